@@ -1,0 +1,46 @@
+# The two commands are `make crawl` and `make test`; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Each stamp is newer than the lock file that it installed.
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help crawl test check format lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+crawl: $(READY) ## crawl URL=... or SOURCES=...; without either, the newsroom that is shipped
+	@URL='$(URL)' SOURCES='$(SOURCES)' $(BIN)/python -m crawler.launch
+
+test: $(READY_DEV) ## everything that must pass: style, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+check: $(READY_DEV) ## style and types alone
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY_DEV) ## put the code into the project's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY_DEV) ## resolve the dependencies of pyproject.toml anew
+	sh scripts/lock
+
+clean: ## remove the environment and caches, never state or output
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements.lock scripts/setup
+	@PYTHON='$(PYTHON)' sh scripts/setup $(VENV) requirements.lock
+	@touch $@
+
+$(READY_DEV): requirements-dev.lock scripts/setup
+	@PYTHON='$(PYTHON)' sh scripts/setup $(VENV) requirements-dev.lock
+	@touch $@ $(READY)

@@ -1,0 +1,1 @@
+"""Spiders: which links to follow, and with which callback."""
