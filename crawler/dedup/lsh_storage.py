@@ -1,0 +1,127 @@
+"""datasketch's storage interface over SQLite, on a connection of the caller's.
+
+Buckets of all bands share the table ``dedup_band``, keyed by 64 bits of the band's
+number and the bucket's name; a collision only adds a candidate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import xxhash
+from datasketch.storage import OrderedStorage, UnorderedStorage
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS dedup_band (
+    bucket INTEGER NOT NULL,
+    document INTEGER NOT NULL,
+    PRIMARY KEY (bucket, document)
+) WITHOUT ROWID
+"""
+
+
+class SQLiteBuckets(UnorderedStorage):  # type: ignore[misc]
+    """The buckets of one band: from a bucket's name to document numbers."""
+
+    def __init__(self, connection: sqlite3.Connection, band: int, limit: int) -> None:
+        self._connection = connection
+        self._band = band
+        self._limit = limit
+
+    def get(self, key: bytes) -> list[int]:
+        """Return the oldest documents of a bucket, at most the limit."""
+        rows = self._connection.execute(
+            "SELECT document FROM dedup_band WHERE bucket = ? LIMIT ?",
+            (self._bucket(key), self._limit),
+        )
+        return [document for (document,) in rows]
+
+    def insert(self, key: bytes, *vals: int, **_: object) -> None:
+        """Put documents into a bucket that is not full; again is no error."""
+        bucket = self._bucket(key)
+        for document in vals:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO dedup_band SELECT ?1, ?2 WHERE"
+                " (SELECT count(*) FROM dedup_band WHERE bucket = ?1) < ?3",
+                (bucket, document, self._limit),
+            )
+
+    def remove_val(self, key: bytes, val: int, **_: object) -> None:
+        """Take a document out of a bucket."""
+        self._connection.execute(
+            "DELETE FROM dedup_band WHERE bucket = ? AND document = ?",
+            (self._bucket(key), val),
+        )
+
+    def remove(self, *keys: bytes, **_: object) -> None:
+        """Empty buckets."""
+        rows = [(self._bucket(key),) for key in keys]
+        self._connection.executemany("DELETE FROM dedup_band WHERE bucket = ?", rows)
+
+    def has_key(self, key: bytes) -> bool:
+        """Whether a bucket holds anything."""
+        return bool(self.get(key))
+
+    def keys(self) -> Iterator[int]:
+        """Return the hashes of all buckets of all bands."""
+        rows = self._connection.execute("SELECT DISTINCT bucket FROM dedup_band")
+        return (bucket for (bucket,) in rows)
+
+    def size(self) -> int:
+        """Return the number of buckets of all bands."""
+        return sum(1 for _ in self.keys())
+
+    def itemcounts(self, **_: object) -> dict[int, int]:
+        """Return the number of documents per bucket of all bands."""
+        rows = self._connection.execute("SELECT bucket FROM dedup_band")
+        return Counter(bucket for (bucket,) in rows)
+
+    def _bucket(self, key: bytes) -> int:
+        unsigned = xxhash.xxh3_64_intdigest(key, seed=self._band)
+        return unsigned - (1 << 63)
+
+
+class SQLiteKeys(OrderedStorage):  # type: ignore[misc]
+    """The indexed documents; their signatures give their buckets, so none are kept."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def has_key(self, key: int) -> bool:
+        """Whether a document is in the index."""
+        sql = "SELECT 1 FROM dedup_document WHERE number = ?"
+        return self._connection.execute(sql, (key,)).fetchone() is not None
+
+    def keys(self) -> Iterator[int]:
+        """Return all documents in the order of their arrival."""
+        rows = self._connection.execute(
+            "SELECT number FROM dedup_document ORDER BY number"
+        )
+        return (number for (number,) in rows)
+
+    def size(self) -> int:
+        """Return the number of documents."""
+        sql = "SELECT count(*) FROM dedup_document"
+        return int(self._connection.execute(sql).fetchone()[0])
+
+    def insert(self, key: int, *vals: bytes, **kwargs: object) -> None:
+        """Do nothing: the index writes its documents itself."""
+
+    def get(self, key: int) -> list[bytes]:  # noqa: ARG002
+        """Return nothing: bucket names are not kept."""
+        return []
+
+    def remove(self, *keys: int, **kwargs: object) -> None:
+        """Do nothing: the index removes its documents itself."""
+
+    def remove_val(self, key: int, val: bytes, **kwargs: object) -> None:
+        """Do nothing: bucket names are not kept."""
+
+    def itemcounts(self, **_: object) -> dict[int, int]:
+        """Return nothing: bucket names are not kept."""
+        return {}

@@ -1,0 +1,216 @@
+"""Signatures: what of a text is kept for comparison, small enough to keep for all.
+
+A text becomes the set of its *shingles*, runs of three consecutive tokens, each
+hashed to 32 bits, and the set of its tokens, hashed alike; both with the sixteenth of
+the text where they first stand, and the numbers of the text. Sets of more than 2,048
+hashes are thinned to their least ones: what is left is a sample of the whole that can
+be compared with any other on the range that both cover (FracMinHash; Irber et al.
+2022, "Lightweight compositional analysis of metagenomes with FracMinHash"). A news
+text of 400 words takes about 3 kB.
+
+Pure: equal texts have equal signatures on every machine and in every run. Whatever
+changes a signature must raise ``VERSION``.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from crawler.dedup.minhash import PERMUTATIONS, SEED, Hashes, minhash
+from crawler.dedup.options import MIN_WORDS
+from crawler.dedup.text import numbers, tokenise
+from crawler.errors import IncompatibleSignature
+
+VERSION = 1
+SHINGLE_TOKENS = 3
+SEGMENTS = 16
+MAX_HASHES = 2048
+MAX_NUMBERS = 128
+MAX_CHARACTERS = 400_000
+"""Longer texts are compared by their beginning."""
+
+_FULL = 0xFFFFFFFF
+_HEADER = struct.Struct("<4sBBHHIQIIHHH")
+_SCHEME = b"WCsg"
+_FACTORS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64
+)
+
+Segments: TypeAlias = NDArray[np.uint8]
+
+
+class Sketch(NamedTuple):
+    """A set of hashes, in ascending order and each with its segment."""
+
+    hashes: Hashes
+    segments: Segments
+    ceiling: int
+    """Hashes above it were left out."""
+
+
+class Signature:
+    """The comparable part of a text; see the module."""
+
+    __slots__ = ("_minhash", "digest", "numbers", "shingles", "tokens", "words")
+
+    def __init__(
+        self, words: int, digest: int, shingles: Sketch, tokens: Sketch, figures: Hashes
+    ) -> None:
+        self.words = words
+        """Number of words in the text."""
+        self.digest = digest
+        """Hash of all tokens in order: equal for texts that are equal but for form."""
+        self.shingles = shingles
+        self.tokens = tokens
+        self.numbers = figures
+        self._minhash: Hashes | None = None
+
+    @property
+    def minhash(self) -> Hashes:
+        """MinHash of the shingles."""
+        if self._minhash is None:
+            self._minhash = minhash(self.shingles.hashes)
+        return self._minhash
+
+    @property
+    def too_short(self) -> bool:
+        """Whether the text is shorter than the default minimum."""
+        return self.words < MIN_WORDS
+
+    def to_bytes(self) -> bytes:
+        """Return a compact form, which carries its scheme, version and sizes."""
+        header = _HEADER.pack(
+            _SCHEME,
+            VERSION,
+            SHINGLE_TOKENS,
+            PERMUTATIONS,
+            SEED,
+            self.words,
+            self.digest,
+            self.shingles.ceiling,
+            self.tokens.ceiling,
+            len(self.shingles.hashes),
+            len(self.tokens.hashes),
+            len(self.numbers),
+        )
+        arrays = (*self.shingles[:2], *self.tokens[:2], self.numbers)
+        return header + b"".join(_little(array) for array in arrays)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Signature:
+        """Return the signature that `to_bytes` gave *data* for.
+
+        Raises:
+            IncompatibleSignature: *data* is none, or one of another scheme, version,
+                seed, shingle length or number of permutations.
+        """
+        if len(data) < _HEADER.size:
+            raise IncompatibleSignature(f"signature: {len(data)} bytes: too few")
+        fields = _HEADER.unpack_from(data)
+        expected = (_SCHEME, VERSION, SHINGLE_TOKENS, PERMUTATIONS, SEED)
+        if fields[:5] != expected:
+            raise IncompatibleSignature(
+                f"signature: made as {fields[:5]}: this version compares {expected}"
+            )
+        words, digest, shingle_top, token_top, *counts = fields[5:]
+        if len(data) != _HEADER.size + 5 * (counts[0] + counts[1]) + 4 * counts[2]:
+            raise IncompatibleSignature(f"signature: {len(data)} bytes: wrong length")
+        offset = _HEADER.size
+        shingles = _sketch(data, offset, counts[0], shingle_top)
+        offset += 5 * counts[0]
+        tokens = _sketch(data, offset, counts[1], token_top)
+        offset += 5 * counts[1]
+        figures = np.frombuffer(data, "<u4", counts[2], offset).astype(np.uint32)
+        return cls(words, digest, shingles, tokens, figures)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Signature):
+            return NotImplemented
+        return self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return self.digest
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return _restore, (self.to_bytes() + self.minhash.astype("<u4").tobytes(),)
+
+    def __repr__(self) -> str:
+        return f"<Signature v{VERSION}: {len(self.shingles.hashes)} shingles>"
+
+
+def _restore(data: bytes) -> Signature:
+    split = len(data) - 4 * PERMUTATIONS
+    signature = Signature.from_bytes(data[:split])
+    signature._minhash = np.frombuffer(data, "<u4", PERMUTATIONS, split)  # noqa: SLF001
+    return signature
+
+
+def sign(text: str, *, language: str | None = None) -> Signature:  # noqa: ARG001
+    """Return the signature of *text*, the same for the same text everywhere.
+
+    *language* does not change it today; callers pass it where they know it.
+    """
+    text = text[:MAX_CHARACTERS]
+    tokens, words = tokenise(text)
+    hashes = token_hashes(tokens)
+    signature = Signature(
+        words,
+        xxhash.xxh3_64_intdigest(hashes.astype("<u8").tobytes()),
+        sketch(shingle_hashes(hashes)),
+        sketch(_fold_bits(hashes)),
+        _number_hashes(text),
+    )
+    signature.minhash  # noqa: B018 - computed here, in the worker, and kept
+    return signature
+
+
+def shingle_hashes(hashes: NDArray[np.uint64]) -> Hashes:
+    """Return a hash per run of three consecutive token hashes, in reading order."""
+    count = len(hashes) - SHINGLE_TOKENS + 1
+    if count <= 0:
+        return np.empty(0, np.uint32)
+    mixed = np.zeros(count, np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        mixed += hashes[place : place + count] * factor
+        mixed ^= mixed >> np.uint64(29)
+    return _fold_bits(mixed * _FACTORS[0])
+
+
+def token_hashes(tokens: list[str]) -> NDArray[np.uint64]:
+    """Return a hash per token."""
+    words = " ".join(tokens).encode().split()
+    return np.array([xxhash.xxh3_64_intdigest(word) for word in words], np.uint64)
+
+
+def sketch(hashes: Hashes) -> Sketch:
+    """Return the distinct *hashes*, given in reading order, thinned where many."""
+    distinct, first = np.unique(hashes, return_index=True)
+    segments = (first * SEGMENTS // max(1, len(hashes))).astype(np.uint8)
+    if len(distinct) <= MAX_HASHES:
+        return Sketch(distinct, segments, _FULL)
+    kept = distinct[:MAX_HASHES]
+    return Sketch(kept, segments[:MAX_HASHES], int(kept[-1]))
+
+
+def _fold_bits(hashes: NDArray[np.uint64]) -> Hashes:
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _number_hashes(text: str) -> Hashes:
+    found = sorted(xxhash.xxh32_intdigest(b"%d" % number) for number in numbers(text))
+    return np.array(found[:MAX_NUMBERS], np.uint32)
+
+
+def _sketch(data: bytes, offset: int, count: int, ceiling: int) -> Sketch:
+    hashes = np.frombuffer(data, "<u4", count, offset).astype(np.uint32)
+    segments = np.frombuffer(data, np.uint8, count, offset + 4 * count)
+    return Sketch(hashes, segments, ceiling)
+
+
+def _little(array: NDArray[np.uint32] | Segments) -> bytes:
+    return array.astype(array.dtype.newbyteorder("<")).tobytes()
