@@ -1,0 +1,38 @@
+"""Storage: the ledger (SQLite), and the JSON Lines files that derive from it."""
+
+from crawler.storage.articles import (
+    AlreadyStored,
+    Articles,
+    StoredArticle,
+    record_id,
+    text_digest,
+)
+from crawler.storage.database import Database
+from crawler.storage.frontier import FoundLink, Frontier, KnownLink, PendingLink
+from crawler.storage.ledger import Ledger
+from crawler.storage.output import Output
+from crawler.storage.recovery import RecoveredRun, finish_run, recover
+from crawler.storage.rejections import Rejection, Rejections
+from crawler.storage.runs import Run, Runs
+
+__all__ = [
+    "AlreadyStored",
+    "Articles",
+    "Database",
+    "FoundLink",
+    "Frontier",
+    "KnownLink",
+    "Ledger",
+    "Output",
+    "PendingLink",
+    "RecoveredRun",
+    "Rejection",
+    "Rejections",
+    "Run",
+    "Runs",
+    "StoredArticle",
+    "finish_run",
+    "record_id",
+    "recover",
+    "text_digest",
+]

@@ -1,0 +1,183 @@
+"""Articles: each record's JSON line, exactly as it is written to the output.
+
+The narrow table ``articles`` tells what is known of each URL key and is kept; the
+wide table ``lines`` holds the lines, compressed by zlib, whose checksum also finds
+damage that SQLite does not see. Lines of old runs can be dropped without losing what
+the next runs compare against.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.errors import CrawlerError
+from crawler.record import Record, from_line, to_line
+from crawler.storage.database import damaged
+from crawler.urls import url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.storage.database import Database
+
+SCHEMA = """
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY, -- order of writing
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    run_id TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    UNIQUE (key, revision)
+);
+CREATE INDEX articles_of_run ON articles (run_id);
+CREATE TABLE lines (
+    row INTEGER PRIMARY KEY, -- of articles
+    line BLOB NOT NULL       -- zlib, UTF-8, without line feed
+);
+"""
+
+_PORTION = 200
+
+
+class AlreadyStored(CrawlerError):
+    """An article with this id is in the ledger; it is never written twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """The newest record of one URL key."""
+
+    id: str
+    """Its record's ``id``."""
+
+    revision: int
+    """1 for the first record of the key, then counting up."""
+
+    digest: str
+    """Its text's digest, by `text_digest`."""
+
+    fetched_at: str
+    """When this text was last fetched, ISO 8601 in UTC."""
+
+
+def text_digest(text: str) -> str:
+    """Return 128 bits of *text* in hexadecimal; white space counts as one blank."""
+    words = " ".join(text.split()).encode("utf-8", "replace")
+    return hashlib.blake2b(words, digest_size=16).hexdigest()
+
+
+def record_id(key: str, revision: int) -> str:
+    """Return the ``id`` of a record: the URL key, for revisions with their number."""
+    return key if revision == 1 else f"{key}.{revision}"
+
+
+class Articles:
+    """The articles of a ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest(self, key: str) -> StoredArticle | None:
+        """Return the newest record of a URL key; None where there is none."""
+        found = self._database.row(
+            "SELECT id, revision, digest, fetched_at FROM articles"
+            " WHERE key = ? ORDER BY revision DESC LIMIT 1",
+            (key,),
+        )
+        if found is None:
+            return None
+        identity, revision, digest, fetched_at = found
+        return StoredArticle(
+            id=identity, revision=revision, digest=digest.hex(), fetched_at=fetched_at
+        )
+
+    def add(self, record: Record, *, key: str) -> int:
+        """Store *record* as the newest of its URL key; return its row number.
+
+        Raises:
+            AlreadyStored: a record with this ``id`` is stored.
+            ValueError: the record holds a number that is not finite.
+        """
+        line = zlib.compress(to_line(record).encode())
+        digest = bytes.fromhex(text_digest(record.text))
+        with self._database.transaction():
+            row = self._database.row(
+                "INSERT INTO articles (id, key, revision, digest, run_id, fetched_at)"
+                " SELECT ?, ?, 1 + coalesce(max(revision), 0), ?, ?, ?"
+                " FROM articles WHERE key = ? ON CONFLICT (id) DO NOTHING"
+                " RETURNING row",
+                (record.id, key, digest, record.run_id, record.fetched_at, key),
+            )
+            if row is None:
+                raise AlreadyStored(f"article stored already: {record.id}")
+            self._database.execute("INSERT INTO lines VALUES (?, ?)", (row[0], line))
+        return int(row[0])
+
+    def touch(self, key: str, fetched_at: str) -> None:
+        """Note that the newest text of *key* was fetched again, unchanged."""
+        self._database.execute(
+            "UPDATE articles SET fetched_at = ? WHERE row ="
+            " (SELECT row FROM articles WHERE key = ? ORDER BY revision DESC LIMIT 1)",
+            (fetched_at, key),
+        )
+
+    def get(self, identity: str) -> Record | None:
+        """Return the record with this ``id``; None where unknown or dropped."""
+        found = self._database.row(
+            "SELECT line FROM lines NATURAL JOIN articles WHERE id = ?", (identity,)
+        )
+        return from_line(self._line(found[0])) if found else None
+
+    def by_url(self, url: str) -> list[Record]:
+        """Return the records of the article at *url*, oldest first.
+
+        Raises:
+            ValueError: as `crawler.urls.url_key`.
+        """
+        found = self._database.rows(
+            "SELECT line FROM lines NATURAL JOIN articles WHERE key = ?"
+            " ORDER BY revision",
+            (url_key(url),),
+        )
+        return [from_line(self._line(line)) for (line,) in found]
+
+    def lines(self, run_id: str) -> Iterator[str]:
+        """Yield the JSON lines of a run, without line feeds, in order of writing."""
+        last = 0
+        while rows := self._database.rows(
+            "SELECT row, line FROM lines NATURAL JOIN articles"
+            " WHERE run_id = ? AND row > ? ORDER BY row LIMIT ?",
+            (run_id, last, _PORTION),
+        ):
+            for _, line in rows:
+                yield self._line(line)
+            last = rows[-1][0]
+
+    def count(self, run_id: str) -> int:
+        """Return the number of articles that a run has written."""
+        found = self._database.row(
+            "SELECT count(*) FROM articles WHERE run_id = ?", (run_id,)
+        )
+        return int(found[0]) if found else 0
+
+    def drop_lines(self, run_id: str) -> int:
+        """Drop the lines of a finished run; return how many.
+
+        `latest` and `count` still answer; `get` and `by_url` no longer do.
+        """
+        return self._database.execute(
+            "DELETE FROM lines WHERE row IN"
+            " (SELECT row FROM articles WHERE run_id = ?)",
+            (run_id,),
+        ).rowcount
+
+    def _line(self, compressed: bytes) -> str:
+        try:
+            return zlib.decompress(compressed).decode()
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise damaged(self._database.path, f"an article: {error}") from error

@@ -1,0 +1,124 @@
+"""Runs: when each began, with what settings, and how it ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from crawler.storage.database import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawler.storage.database import Database
+
+SCHEMA = """
+CREATE TABLE runs (
+    row INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    started TEXT NOT NULL,
+    summary TEXT NOT NULL,   -- JSON
+    finished TEXT,           -- NULL while it runs, or when it was killed
+    outcome TEXT,
+    counts TEXT              -- JSON
+);
+"""
+
+_COLUMNS = "run_id, started, summary, finished, outcome, counts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of the crawler."""
+
+    run_id: str
+    started: str
+    """ISO 8601 in UTC."""
+
+    summary: dict[str, Any]
+    """What it was started with: sources and settings, for people."""
+
+    finished: str | None
+    """ISO 8601 in UTC; null while it runs, or when it was killed."""
+
+    outcome: str | None
+    """How it ended, such as ``finished`` or ``interrupted``; null as ``finished``."""
+
+    counts: dict[str, Any]
+    """What it did, in numbers; empty until it has ended."""
+
+
+class Runs:
+    """The runs of a ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def new_run_id(self, now: str) -> str:
+        """Return an unused id for a run that starts *now* (ISO 8601 with offset).
+
+        It is the time in UTC, ``20261122T160502Z``; a further run in that second
+        gets ``20261122T160502Z_02``, which sorts between its neighbours.
+        """
+        time = datetime.fromisoformat(now).astimezone(UTC)
+        base = time.strftime("%Y%m%dT%H%M%SZ")
+        names = (base if n == 1 else f"{base}_{n:02}" for n in count(1))
+        return next(name for name in names if self.find(name) is None)
+
+    def start(self, run_id: str, at: str, summary: Mapping[str, Any]) -> None:
+        """Note that a run starts."""
+        self._database.execute(
+            "INSERT INTO runs (run_id, started, summary) VALUES (?, ?, ?)",
+            (run_id, at, _json(summary)),
+        )
+
+    def finish(
+        self, run_id: str, at: str, outcome: str, counts: Mapping[str, Any]
+    ) -> None:
+        """Note that a run has ended and its output is complete."""
+        self._database.execute(
+            "UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE run_id = ?",
+            (at, storable(outcome), _json(counts), run_id),
+        )
+
+    def unfinished(self) -> list[str]:
+        """Return the ids of runs that have not finished, oldest first."""
+        rows = self._database.rows(
+            "SELECT run_id FROM runs WHERE finished IS NULL ORDER BY row"
+        )
+        return [run_id for (run_id,) in rows]
+
+    def find(self, run_id: str) -> Run | None:
+        """Return the run of this id; None where unknown."""
+        return _run(
+            self._database.row(
+                f"SELECT {_COLUMNS} FROM runs WHERE run_id = ?", (run_id,)
+            )
+        )
+
+    def last(self) -> Run | None:
+        """Return the run that started last; None where there was none."""
+        return _run(
+            self._database.row(f"SELECT {_COLUMNS} FROM runs ORDER BY row DESC LIMIT 1")
+        )
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, sort_keys=True, default=str)
+
+
+def _run(row: tuple[Any, ...] | None) -> Run | None:
+    if row is None:
+        return None
+    run_id, started, summary, finished, outcome, counts = row
+    return Run(
+        run_id=run_id,
+        started=started,
+        summary=json.loads(summary),
+        finished=finished,
+        outcome=outcome,
+        counts=json.loads(counts) if counts else {},
+    )
