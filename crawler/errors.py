@@ -59,3 +59,20 @@ class IncompatibleSignature(CrawlerError):
 
 class WriteFailed(CrawlerError):
     """Output or state could not be written, as on a full disk."""
+
+
+class InvalidSetting(CrawlerError):
+    """A setting given by the user cannot be used."""
+
+    def __init__(self, name: str, value: object, fix: str) -> None:
+        super().__init__(f"bad setting: {name}={value!r}: {fix}")
+
+
+class AddressRefused(CrawlerError):
+    """A host leads to an address that must not be contacted."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(
+            f"address refused: {host}: {address} is not public; "
+            "if it is yours, add it to ADDRESS_ALLOWLIST"
+        )

@@ -1,0 +1,110 @@
+"""Which network addresses may be contacted.
+
+A crawler follows links that strangers write; without a guard they can make it read
+services of the network that it runs in (server-side request forgery). Only global
+unicast addresses are allowed, and what the user lists besides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from crawler.errors import InvalidSetting
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""IPv4 addresses behind a NAT64 gateway (RFC 6052)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGuard:
+    """Allows public addresses, and the user's exceptions."""
+
+    exceptions: tuple[Network, ...] = ()
+    """Addresses and networks that are allowed although they are not public."""
+
+    def allows(self, address: str) -> bool:
+        """Whether *address*, a literal of IPv4 or IPv6, may be contacted.
+
+        Anything that is no address is refused.
+        """
+        try:
+            found = _innermost(ip_address(address))
+        except ValueError:
+            return False
+        if any(found in network for network in self.exceptions):
+            return True
+        # is_global is true for multicast; scoped addresses are link-local.
+        return found.is_global and not found.is_multicast
+
+
+def _innermost(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address stands for, else the address."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or _teredo_client(address) or address
+
+
+def _teredo_client(address: IPv6Address) -> IPv4Address | None:
+    return address.teredo[1] if address.teredo else None
+
+
+def parse_allowlist(values: Iterable[str]) -> AddressGuard:
+    """Return the guard that allows the listed addresses and networks.
+
+    Raises:
+        InvalidSetting: a value is neither an address nor a network.
+    """
+    networks = []
+    for value in filter(None, map(str.strip, values)):
+        try:
+            networks.append(ip_network(value, strict=False))
+        except ValueError:
+            raise InvalidSetting(
+                "ADDRESS_ALLOWLIST",
+                value,
+                "give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8",
+            ) from None
+    return AddressGuard(tuple(networks))
+
+
+@dataclass(frozen=True, slots=True)
+class HostOverrides:
+    """Addresses for host names, in place of DNS."""
+
+    rules: tuple[tuple[str, str], ...] = ()
+    """Pairs of host pattern (``*`` and ``?`` as in a shell) and address."""
+
+    def address(self, host: str) -> str | None:
+        """Return the address of the first rule that matches *host*, if any."""
+        host = host.lower().rstrip(".")
+        return next((to for rule, to in self.rules if fnmatchcase(host, rule)), None)
+
+
+def parse_overrides(values: Iterable[str]) -> HostOverrides:
+    """Return the overrides of values such as ``*.example=127.0.0.1``.
+
+    Raises:
+        InvalidSetting: a value has another form, or no address.
+    """
+    rules = []
+    for value in filter(None, map(str.strip, values)):
+        pattern, _, address = (part.strip() for part in value.partition("="))
+        try:
+            address = str(ip_address(address.strip("[]")))
+        except ValueError:
+            pattern = ""
+        if not re.fullmatch(r"[\w.*?-]+", pattern):
+            raise InvalidSetting(
+                "DNS_OVERRIDES", value, "give PATTERN=ADDRESS, such as *.example=127.0.0.1"
+            )
+        rules.append((pattern.lower(), address))
+    return HostOverrides(tuple(rules))

@@ -1,0 +1,75 @@
+"""``scrapy crawl``, with exit codes and one clear line for what users get wrong."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from crawler.errors import CrawlerError, StateDamaged, StateInUse, WriteFailed
+from crawler.exits import Exit
+from crawler.extensions.run import RunExtension
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(crawl.Command):  # type: ignore[misc]
+    """Runs a spider and tells by its exit code how it went."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider named in *args*."""
+        if len(args) != 1:
+            raise UsageError("name one spider: scrapy crawl aggregator -a url=...")
+        known = self.crawler_process.spider_loader.list()
+        if args[0] not in known:
+            raise UsageError(
+                f"no spider is named {args[0]!r}; there are: {', '.join(known)}",
+                print_help=False,
+            )
+        self.exitcode = self.crawl(args[0], opts.spargs)
+
+    def crawl(self, spider: str, arguments: dict[str, str]) -> int:
+        """Return the exit code of a crawl, after it."""
+        failures: list[BaseException] = []
+
+        def note(task: Any) -> None:
+            if not task.cancelled() and task.exception() is not None:
+                failures.append(task.exception())
+
+        crawler = self._create_crawler(spider)
+        try:
+            self.crawler_process.crawl(crawler, **arguments).add_done_callback(note)
+            self.crawler_process.start()
+        except CrawlerError as error:
+            failures.append(error)
+        for error in failures:
+            return report(error)
+        if self.crawler_process.bootstrap_failed:
+            return Exit.ERROR
+        extension = crawler.get_extension(RunExtension)
+        return extension.exit_code if extension else Exit.DONE
+
+
+def report(error: BaseException) -> Exit:
+    """Say in one line what the user can mend, and return the exit code for it.
+
+    Raises:
+        BaseException: the error itself, where it is not one of ours.
+    """
+    if not isinstance(error, CrawlerError):
+        raise error
+    print(f"wirecopy: {error}", file=sys.stderr)
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return Exit.BAD_CONFIGURATION
+
+
+_CODES = (
+    (StateInUse, Exit.IN_USE),
+    (StateDamaged, Exit.DAMAGED_STATE),
+    (WriteFailed, Exit.WRITE_FAILED),
+)

@@ -1,0 +1,31 @@
+"""Exit codes of a crawl, so that a scheduler can tell what went wrong."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the exit code of ``scrapy crawl`` and ``make crawl`` says."""
+
+    DONE = 0
+    """All sources were read; single articles may have been rejected."""
+
+    ERROR = 1
+    """An error that Wirecopy did not expect; the log has its traceback."""
+
+    BAD_CONFIGURATION = 2
+    """A setting, argument or sources file cannot be used; nothing was fetched."""
+
+    FAILURES = 3
+    """Done, but more sources or articles failed than the alarm limits allow."""
+
+    IN_USE = 4
+    """Another run holds the state directory; nothing was fetched."""
+
+    DAMAGED_STATE = 5
+    """The state directory fails its checks; nothing was fetched or changed."""
+
+    WRITE_FAILED = 6
+    """Output or state could not be written, as on a full disk; the run stopped."""
+
+    INTERRUPTED = 7
+    """Ended early by SIGTERM, Ctrl-C or a limit; the next run goes on from there."""

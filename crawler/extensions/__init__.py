@@ -1,0 +1,1 @@
+"""Scrapy extensions: the run's beginning and end, its progress, its limits."""

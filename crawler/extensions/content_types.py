@@ -1,0 +1,40 @@
+"""Ends downloads of what cannot be a page, as soon as the headers say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured, StopDownload
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Request
+
+
+class ContentTypes:
+    """Refuses bodies whose content type holds none of the *allowed* parts."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self._allowed = allowed
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the setting."""
+        allowed = tuple(crawler.settings.getlist("DOWNLOAD_CONTENT_TYPES"))
+        if not allowed:
+            raise NotConfigured
+        extension = cls(allowed)
+        crawler.signals.connect(extension.check, signals.headers_received)
+        return extension
+
+    def check(self, headers: Headers, request: Request) -> None:
+        """Stop the download where the content type is refused.
+
+        Raises:
+            StopDownload: it is; the request then fails with the content type.
+        """
+        value = (headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if value and not any(part in value for part in self._allowed):
+            request.meta["refused_content_type"] = value
+            raise StopDownload(fail=True)

@@ -1,0 +1,105 @@
+"""Opens the run with the crawl and closes it with the spider."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from crawler.errors import InvalidSources, StateError, WriteFailed
+from crawler.exits import Exit
+from crawler.options import run_options
+from crawler.responses import now
+from crawler.summary import Summary, table
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from crawler.run import Run
+
+logger = logging.getLogger(__name__)
+
+_OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
+"""Scrapy's closing reasons in the words of the manifest; others stand as they are."""
+
+
+class RunExtension:
+    """The open run, for the scheduler and the pipeline; its end, for the user."""
+
+    def __init__(self, run: Run, crawler: Crawler) -> None:
+        self.run = run
+        self.exit_code = Exit.ERROR
+        self._crawler = crawler
+        self._started = time.monotonic()
+        self._path: Path | None = None
+        self._outcome = "running"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Open the run, where the spider wants one."""
+        settings = crawler.settings
+        if not settings.getbool("LEDGER_ENABLED") or "SCRAPY_CHECK" in os.environ:
+            raise NotConfigured
+        from crawler.run import Run  # noqa: PLC0415 - pulls in scipy
+
+        sources = getattr(crawler.spider, "sources", ())
+        if not sources:
+            raise InvalidSources(
+                "no source given: use -a url=https://... or -a sources=sources.toml"
+            )
+        options = run_options(settings)
+        names = [source.name for source in sources]
+        extension = cls(Run.open(options, names, now()), crawler)
+        crawler.signals.connect(extension.close, signals.spider_closed)
+        return extension
+
+    def summary(self) -> Summary:
+        """Return what the run has done so far."""
+        tally = self.run.tally
+        stats = self._crawler.stats
+        assert stats is not None
+        return Summary(
+            run_id=self.run.id,
+            outcome=self._outcome,
+            seconds=time.monotonic() - self._started,
+            pages=stats.get_value("response_received_count", 0),
+            records=tally.records,
+            known=tally.known,
+            rejected=tally.rejected,
+            failed_sources=tally.failed_sources,
+            path=str(self._path) if self._path else None,
+        )
+
+    def close(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - a signal's
+        """Finish the run's file and say what happened."""
+        if self._outcome != "running":
+            return
+        self._outcome = _OUTCOMES.get(reason, reason)
+        try:
+            if self.run.failure is not None:
+                raise self.run.failure
+            self._path = self.run.close(self._outcome, now())
+            self.exit_code = self._judge()
+        except WriteFailed as error:
+            self._give_up(error, Exit.WRITE_FAILED)
+        except StateError as error:
+            self._give_up(error, Exit.DAMAGED_STATE)
+        print(table(self.summary()), file=sys.stderr, flush=True)
+
+    def _judge(self) -> Exit:
+        if self._outcome != "done":
+            return Exit.INTERRUPTED
+        return Exit.FAILURES if self.run.tally.failed_sources else Exit.DONE
+
+    def _give_up(self, error: Exception, code: Exit) -> None:
+        self.run.abandon()
+        self._outcome = "failed"
+        self.exit_code = code
+        print(f"wirecopy: {error}", file=sys.stderr, flush=True)

@@ -1,0 +1,93 @@
+"""From Scrapy's settings to the frozen options of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.discovery import DiscoveryOptions
+from crawler.errors import InvalidSetting
+from crawler.workers import WorkerLimits
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from crawler.extraction import ExtractionOptions
+    from crawler.run import RunOptions
+    from crawler.sources import Source
+
+
+def run_options(settings: BaseSettings) -> RunOptions:
+    """Return where a run keeps its files, and how it compares.
+
+    Raises:
+        InvalidSetting: a value is out of its range.
+    """
+    from crawler.dedup import DedupOptions  # noqa: PLC0415 - pulls in scipy
+    from crawler.run import RunOptions  # noqa: PLC0415 - pulls in scipy
+
+    dedup = DedupOptions(
+        min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
+        window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
+    )
+    return RunOptions(
+        state_dir=Path(settings["STATE_DIR"]),
+        output_dir=Path(settings["OUTPUT_DIR"]),
+        dedup=dedup if settings.getbool("NEARDUP_ENABLED") else None,
+    )
+
+
+def worker_options(settings: BaseSettings) -> tuple[int, WorkerLimits]:
+    """Return the number of worker processes and what one page may cost.
+
+    Raises:
+        InvalidSetting: a value is out of its range.
+    """
+    limits = WorkerLimits(
+        seconds=_positive(settings, "WORKER_SECONDS"),
+        megabytes=_positive(settings, "WORKER_MEGABYTES"),
+    )
+    return _positive(settings, "WORKERS"), limits
+
+
+def discovery_options(
+    settings: BaseSettings,
+) -> Callable[[Source | None], DiscoveryOptions]:
+    """Return a function that gives the options for listings of one source.
+
+    Raises:
+        InvalidSetting: a value is out of its range.
+    """
+    limits = partial(
+        DiscoveryOptions, max_links=_positive(settings, "LISTING_MAX_LINKS")
+    )
+
+    def options(source: Source | None) -> DiscoveryOptions:
+        if source is None:
+            return limits()
+        return limits(allow=source.allow, deny=source.deny)
+
+    return options
+
+
+def extraction_options(settings: BaseSettings) -> ExtractionOptions:
+    """Return what counts as an article.
+
+    Raises:
+        InvalidSetting: a value is out of its range.
+    """
+    from crawler.extraction import ExtractionOptions  # noqa: PLC0415 - heavy
+
+    return ExtractionOptions(min_words=_positive(settings, "ARTICLE_MIN_WORDS"))
+
+
+def _positive(settings: BaseSettings, name: str) -> int:
+    try:
+        value = int(settings[name])
+    except (TypeError, ValueError):
+        value = 0
+    if value < 1:
+        raise InvalidSetting(name, settings[name], "give a whole number from 1 up")
+    return value

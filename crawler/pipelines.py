@@ -1,0 +1,72 @@
+"""From a signed record to a verdict, a committed row and a line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import DropItem, NotConfigured
+
+from crawler.errors import StateError, WriteFailed
+from crawler.extensions.run import RunExtension
+from crawler.items import Rejection, SignedRecord
+from crawler.responses import now
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.run import Run
+
+logger = logging.getLogger(__name__)
+
+
+class PublishPipeline:
+    """Judges and writes records, and notes rejections; other items pass through."""
+
+    def __init__(self, run: Run, crawler: Crawler) -> None:
+        self._run = run
+        self._crawler = crawler
+        self._failed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the open run."""
+        extension = crawler.get_extension(RunExtension)
+        if extension is None:
+            raise NotConfigured
+        return cls(extension.run, crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Return the record as written.
+
+        Raises:
+            DropItem: for rejections, for an article that is known already, and after
+                a failed write.
+        """
+        if not isinstance(item, (SignedRecord, Rejection)):
+            return item
+        if self._failed:
+            raise DropItem("the run is ending after a failed write")
+        try:
+            if isinstance(item, Rejection):
+                self._run.reject(item, now())
+                logger.info("Rejected %s: %s %s", item.url, item.reason, item.detail)
+                raise DropItem(f"rejected: {item.reason}")
+            record = self._run.publish(item, now())
+        except (WriteFailed, StateError) as error:
+            self._stop(error)
+            raise DropItem(str(error)) from error
+        if record is None:
+            raise DropItem("known already, unchanged")
+        return record
+
+    def _stop(self, error: WriteFailed | StateError) -> None:
+        """End the run: what cannot be written must not be fetched."""
+        self._failed = True
+        self._run.failure = error
+        engine = self._crawler.engine
+        assert engine is not None
+        reason = "write-failed" if isinstance(error, WriteFailed) else "state-damaged"
+        task = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+        task.add_done_callback(lambda done: done.exception())

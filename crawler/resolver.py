@@ -1,0 +1,115 @@
+"""The one door to the network: every connection gets its addresses here.
+
+Twisted resolves each host, and each address written as a host, through the reactor's
+name resolver, and connects to what it answers. So a check here holds for links,
+redirects, robots.txt, sitemaps and retries alike, and nothing can change between
+check and connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.resolver import CachingHostnameResolver, HostResolution
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.base import ReactorBase
+from twisted.internet.interfaces import (
+    IAddress,
+    IHostnameResolver,
+    IHostResolution,
+    IResolutionReceiver,
+)
+from zope.interface import implementer
+
+from crawler.addresses import AddressGuard, HostOverrides, parse_allowlist, parse_overrides
+from crawler.errors import AddressRefused
+
+logger = logging.getLogger(__name__)
+
+
+@implementer(IResolutionReceiver)
+class _GuardedReceiver:
+    """Passes on the allowed addresses of one resolution."""
+
+    def __init__(self, receiver: Any, host: str, guard: AddressGuard) -> None:
+        self._receiver = receiver
+        self._host = host
+        self._guard = guard
+        self._allowed = 0
+        self._refused: list[str] = []
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
+        host: str = getattr(address, "host", "")
+        # One private answer among public ones is an attack, or a mistake of the
+        # site; the public ones are then safe to use all the same.
+        if self._guard.allows(host):
+            self._allowed += 1
+            self._receiver.addressResolved(address)
+        else:
+            self._refused.append(host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        if self._refused and not self._allowed:
+            logger.warning("%s", AddressRefused(self._host, self._refused[0]))
+        self._receiver.resolutionComplete()
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]
+    """Resolves hosts by ``DNS_OVERRIDES``, else by DNS, to allowed addresses only."""
+
+    def __init__(
+        self,
+        reactor: ReactorBase,
+        cache_size: int,
+        guard: AddressGuard,
+        overrides: HostOverrides,
+    ) -> None:
+        super().__init__(reactor, cache_size)
+        self._guard = guard
+        self._overrides = overrides
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Read the settings."""
+        settings = crawler.settings
+        return cls(
+            reactor,
+            settings.getint("DNSCACHE_SIZE"),
+            parse_allowlist(settings.getlist("ADDRESS_ALLOWLIST")),
+            parse_overrides(settings.getlist("DNS_OVERRIDES")),
+        )
+
+    def resolveHostName(  # noqa: N802, PLR0913
+        self,
+        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """Resolve *hostName* as `IHostnameResolver` says."""
+        receiver = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
+        override = self._overrides.address(hostName)
+        if override is None:
+            return super().resolveHostName(
+                receiver, hostName, portNumber, addressTypes, transportSemantics
+            )
+        resolution = HostResolution(hostName)
+        receiver.resolutionBegan(resolution)
+        receiver.addressResolved(_tcp_address(override, portNumber))
+        receiver.resolutionComplete()
+        return resolution
+
+
+def _tcp_address(address: str, port: int) -> IAddress:
+    if ip_address(address).version == 4:
+        return IPv4Address("TCP", address, port)
+    return IPv6Address("TCP", address, port)

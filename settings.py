@@ -1,0 +1,160 @@
+"""Wirecopy's settings: values only, each with its unit and its reason.
+
+Any of them can be set for one run: ``scrapy crawl aggregator -s NAME=VALUE``. What
+is not here has Scrapy's default.
+"""
+
+import os
+
+# --- What is run ---------------------------------------------------------------
+
+BOT_NAME = "wirecopy"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# --- State and output ----------------------------------------------------------
+
+STATE_DIR = "state"
+"""Folder of the ledger: known URLs, pending links, verdicts. One run at a time."""
+
+OUTPUT_DIR = "output"
+"""Folder of the JSON Lines files, one for each run."""
+
+LEDGER_ENABLED = False
+"""Whether state and output are written. Spiders that need them switch it on; it
+stays off in the shell, in `scrapy parse` and in other commands."""
+
+# --- Duplicates ----------------------------------------------------------------
+
+NEARDUP_ENABLED = True
+"""Whether articles are compared; without, `duplicate_status` is null."""
+
+NEARDUP_MIN_WORDS = 40
+"""Words below which a text is `too_short`: such texts look alike by chance."""
+
+NEARDUP_WINDOW_DAYS = 30
+"""Days that an article stays comparable after it was first seen."""
+
+# --- What counts as an article -------------------------------------------------
+
+ARTICLE_MIN_WORDS = 20
+"""Words below which a page has no article: captions, error pages, empty shells."""
+
+LISTING_MAX_LINKS = 1000
+"""Links taken from one feed, sitemap or listing page; the rest is reported."""
+
+# --- Worker processes ----------------------------------------------------------
+
+WORKERS = os.cpu_count() or 1
+"""Processes that extract: one for each core, since that work bounds the crawl."""
+
+WORKER_SECONDS = 10
+"""Seconds that one page may take, after which its worker is replaced."""
+
+WORKER_MEGABYTES = 512
+"""Megabytes that one page may take beyond an idle worker's memory."""
+
+# --- Politeness ----------------------------------------------------------------
+
+CONTACT = ""
+"""Your URL or e-mail address, added to the user agent: sites can then ask you
+before they block you."""
+
+USER_AGENT = "Wirecopy/0.1 (news research crawler)"
+"""Names the project; CONTACT is added to it."""
+
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+"""Connections to one host at a time: what a busy reader's browser opens."""
+
+DOWNLOAD_DELAY = 0.25
+"""Mean seconds between requests to one host."""
+
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 5
+"""Redirects of one request, as RFC 9309 asks for robots.txt."""
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    # No language: a translated page would not be the article that was published.
+}
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+
+# --- Safety --------------------------------------------------------------------
+
+ADDRESS_ALLOWLIST = ""
+"""Addresses and networks that may be contacted although they are not public, parted
+by commas: for tests and intranets."""
+
+DNS_OVERRIDES = ""
+"""Addresses for hosts, in place of DNS, as PATTERN=ADDRESS parted by commas, such as
+*.example=127.0.0.1. The address must be public or in ADDRESS_ALLOWLIST."""
+
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+
+DOWNLOAD_HANDLERS = {
+    # Pages must not make a crawler read local files or other protocols.
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TIMEOUT = 30
+"""Seconds for one download in all."""
+
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+"""Bytes of one body, after decompression: the largest article pages have 3 MB."""
+
+DOWNLOAD_WARNSIZE = 0
+"""Off: a body over DOWNLOAD_MAXSIZE is rejected with a reason."""
+
+DOWNLOAD_CONTENT_TYPES = "text/,html,xml,json,gzip,octet-stream"
+"""Parts of the content types that are downloaded; all others are refused on their
+headers, such as images and films. A missing content type passes."""
+
+METAREFRESH_ENABLED = False
+"""Off: news front pages use it to reload themselves."""
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+"""Off, both: an open port runs code for whoever reaches it."""
+
+# --- Scrapy's components -------------------------------------------------------
+
+SCHEDULER = "crawler.scheduler.LedgerScheduler"
+ITEM_PIPELINES = {"crawler.pipelines.PublishPipeline": 500}
+EXTENSIONS = {
+    "crawler.extensions.run.RunExtension": 0,
+    "crawler.extensions.progress.Progress": 10,
+    "crawler.extensions.content_types.ContentTypes": 20,
+    "crawler.extensions.shutdown.PromptShutdown": 30,
+    # Would keep its own state in a JOBDIR.
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+"""Rejected and known articles are counted in the closing table."""
+
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
+"""Bytes of pages that wait for a worker: the brake that keeps memory flat."""
+
+FEED_EXPORT_ENCODING = "utf-8"
+
+# --- Logs ----------------------------------------------------------------------
+
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0
+"""Off: the progress extension says more, in one line."""
+
+PROGRESS_INTERVAL = 10
+"""Seconds between two lines of progress in a log; a terminal has a live line."""
+
+SHUTDOWN_SECONDS = 8
+"""Seconds after SIGTERM or Ctrl-C until hanging downloads are given up."""
+
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
+ASYNCIO_EVENT_LOOP = None if os.name == "nt" else "uvloop.Loop"

@@ -1,0 +1,187 @@
+"""From the user's sources to articles: feeds, sitemaps and listing pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.discovery import Link
+from crawler.errors import InvalidSources, NoListing, PageRejected
+from crawler.failures import reason_of
+from crawler.items import Rejection, SignedRecord, sign_record
+from crawler.options import discovery_options, extraction_options, worker_options
+from crawler.page import Page
+from crawler.responses import page_of
+from crawler.sources import Source, load_sources, sources_from_urls
+from crawler.storage import FoundLink
+from crawler.urls import url_key
+from crawler.workers import Workers
+
+
+class AggregatorSpider(Spider):
+    """Follows each source to its articles and yields their records.
+
+    Arguments: ``url`` (one URL or several, parted by commas) or ``sources`` (the
+    path of a TOML file).
+    """
+
+    name = "aggregator"
+    custom_settings = {"LEDGER_ENABLED": True}  # noqa: RUF012 - Scrapy's own form
+
+    def __init__(
+        self, url: str | None = None, sources: str | None = None, **unknown: str
+    ) -> None:
+        super().__init__()
+        if unknown:
+            raise InvalidSources(
+                f"unknown argument: -a {next(iter(unknown))}: "
+                "the aggregator spider takes -a url=... and -a sources=..."
+            )
+        self.sources: tuple[Source, ...] = ()
+        if url:
+            self.sources += sources_from_urls(url)
+        if sources:
+            self.sources += load_sources(Path(sources))
+        self._listings: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Read the settings."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.workers = Workers(*worker_options(crawler.settings))
+        spider.discovery = discovery_options(crawler.settings)
+        spider.extraction = extraction_options(crawler.settings)
+        return spider
+
+    workers: Workers
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        """End the workers with the crawl."""
+        self.workers.close()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with the sources; the scheduler adds links of earlier runs."""
+        for source in self.sources:
+            yield self._listing_request(source.url, source, entrance=True)
+
+    async def parse(
+        self, response: Response, source: Source | None = None
+    ) -> AsyncIterator[Request | SignedRecord | Rejection]:
+        """Follow a feed, sitemap or listing page.
+
+        Without a source, as in ``scrapy parse URL``, also show the page as article.
+        """
+        page = page_of(response)
+        try:
+            listing = await self.workers.run(
+                "read_listing", page, self.discovery(source)
+            )
+        except PageRejected as error:
+            if source is None:
+                async for result in self.parse_article(response):
+                    yield result
+            else:
+                yield _rejection(error, response.request, source=source.name)
+            return
+        if source is None and listing.kind == "html":
+            async for result in self.parse_article(response):
+                yield result
+        for link in listing.links:
+            yield self._article_request(link, source, page)
+        if not (listing.links or listing.listings or listing.feeds):
+            error = NoListing(page.url, "no-links", "a listing without any link")
+            yield _rejection(error, response.request, source=source and source.name)
+        further = listing.listings or (() if listing.links else listing.feeds[:1])
+        for url in further:
+            if source is not None and self._may_follow(source):
+                yield self._listing_request(url, source)
+
+    async def parse_article(
+        self, response: Response, link: FoundLink | None = None
+    ) -> AsyncIterator[SignedRecord | Rejection]:
+        """Yield the record of an article page, or why there is none."""
+        page = page_of(response)
+        try:
+            article, signature = await self.workers.run(
+                "read_article", page, self.extraction
+            )
+        except PageRejected as error:
+            yield _rejection(error, response.request, link=link)
+        else:
+            yield sign_record(page, article, signature, link)
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Rejection]:
+        """Yield why a request gave no page."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason = reason_of(failure)
+        link: FoundLink | None = request.cb_kwargs.get("link")
+        source: Source | None = request.cb_kwargs.get("source")
+        yield Rejection(
+            url=request.url,
+            reason=reason.word,
+            detail=reason.detail,
+            source=link.source if link else source.name if source else None,
+            link_key=link.key if link else None,
+            passing=reason.passing,
+            entrance=request.meta.get("entrance", False),
+        )
+
+    def _may_follow(self, source: Source) -> bool:
+        self._listings[source.name] += 1
+        return self._listings[source.name] < source.max_pages
+
+    def _listing_request(
+        self, url: str, source: Source, *, entrance: bool = False
+    ) -> Request:
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"source": source},
+            # Listings come first: they are few, and all else waits for them.
+            priority=10,
+            meta={"entrance": entrance},
+        )
+
+    def _article_request(self, link: Link, source: Source | None, page: Page) -> Request:
+        found = FoundLink(
+            key=url_key(link.url),
+            url=link.url,
+            source=source.name if source else "",
+            title=link.title,
+            published=link.published,
+            modified=link.modified,
+            found_at=page.fetched_at,
+            found_on=page.url,
+        )
+        return Request(
+            link.url,
+            callback=self.parse_article,
+            errback=self.failed,
+            cb_kwargs={"link": found},
+        )
+
+
+def _rejection(
+    error: PageRejected,
+    request: Request,
+    *,
+    source: str | None = None,
+    link: FoundLink | None = None,
+) -> Rejection:
+    return Rejection(
+        url=error.url,
+        reason=error.reason,
+        detail=error.detail,
+        source=link.source if link else source,
+        link_key=link.key if link else None,
+        passing=error.reason == "interrupted",
+        entrance=request.meta.get("entrance", False),
+    )
