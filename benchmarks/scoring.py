@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.dedup import Document, Index, sign
+from crawler.errors import NoArticle
+from crawler.extraction import extract as extract_article
+from crawler.page import Page
 from crawler.urls import site, url_key
+
+
+def extract(html: bytes, url: str | None) -> dict[str, Any]:
+    """Return ``text``, ``title``, ``author`` and ``date`` of a page, {} for none."""
+    address = url or "http://unknown.invalid/"
+    page = Page(
+        url=address,
+        requested_url=address,
+        body=html,
+        fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    try:
+        article = extract_article(page)
+    except NoArticle:
+        return {}
+    return {
+        "text": article.text,
+        "title": article.title,
+        "author": list(article.authors),
+        "date": article.published,
+    }
 
 
 def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:

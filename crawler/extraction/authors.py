@@ -1,0 +1,183 @@
+"""Who wrote an article: names of persons, in the order of the byline.
+
+JSON-LD is asked first, then meta tags, then elements that mark themselves as byline,
+then lines near the headline such as ``Von: Erika Muster``. What is no name goes:
+introductions ("By", "Von"), roles, e-mail addresses, organisations and agencies.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from crawler.extraction.agencies import is_agency
+from crawler.extraction.structured import Markup, Node, types
+from crawler.extraction.text import element_text, plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from crawler.extraction.blocks import Block
+
+MAX_AUTHORS = 20
+"""More names are a list of staff, not a byline."""
+
+_META = (
+    "author", "article:author", "byl", "byline", "dc.creator", "dcterms.creator",
+    "citation_author", "parsely-author", "sailthru.author", "creator", "dc:creator",
+    "article:author_name", "cxenseparse:author", "authors", "rbauthors", "og:author",
+    "shareaholic:article_author_name", "og:article:author", "cse-authors",
+)  # fmt: skip
+_MARKED = (
+    "//*[@rel='author']",
+    "//*[@itemprop='author']",
+    (
+        "//*[contains(@class,'author-name') or contains(@class,'author__name')"
+        " or contains(@class,'authorName') or contains(@class,'author_name')]"
+    ),
+    "//*[contains(@class,'byline') or contains(@class,'Byline')]",
+    "//*[contains(@class,'author') or contains(@class,'Author') or @id='author']",
+)
+_BY = (
+    r"(?:(?:story|article|text|words|report|review|analysis|opinion|written|posted"
+    r"|published|reported|reviewed|created|edited)\s+)?by"
+    r"|von|par|por|di|da|av|af|door|od|autor(?:es|in|en)?|authors?|auteurs?|texte?|texto"
+    r"|tekst|text von|ein(?:e)?\s[\w-]+ von|from|escrito por|redactado por|geschrieben von"
+    r"|kirjoittanut|napisał|автор|текст|yazar|scritto da|écrit par|publié par|verfasst von"
+)
+_INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
+_LABELLED = re.compile(rf"(?i)^\W*(?:{_BY})\s*(?:[:：]|\s)\s*(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
+_SEPARATOR = re.compile(
+    r"\s*(?:[;|/•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s[–—-]\s|\b(?:and|und|et|och|og"
+    r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s[ei]\s)\s*",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_CUT = re.compile(
+    r"(?i)\s*(?:\(.*|\[.*|[-–—,]?\s*\b(?:published|updated|posted|veröffentlicht"
+    r"|aktualisiert|last|on|am|at|in|vom|le)\b\s+(?=.*\d).*|\d.*)$"
+)
+_NO_PERSON = re.compile(
+    r"(?i)\b(?:redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redac[cț][aã]o|redactie"
+    r"|redakcja|redakce|editorial|editors?|staff|team|desk|newsroom|bureau|office|news"
+    r"|agenc\w+|agentur\w*|press|media|magazine|online|admin(?:istrator)?|webmaster"
+    r"|correspondents?|reporters?|writers?|contributors?|journalist\w*|author|unknown"
+    r"|anonymous|guest|university|institute|gmbh|inc|ltd|llc|company|corporation|group"
+    r"|ministry|department|zeitung|tribune|gazette|journal|post|times|herald|daily"
+    r"|weekly|tv|radio|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share"
+    r"|follow|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
+    r"|home|community|foundation|association|network|studio|productions?|verlag|presse"
+    r"|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published|published by|min read)\b"
+)
+_PARTICLE_WORDS = """
+van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av y e
+i und of the
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_LONGEST_LINE = 120
+
+
+def read_authors(
+    markup: Markup, blocks: Sequence[Block], publisher: str | None
+) -> tuple[str, ...]:
+    """Return the names of the authors; empty where the page names no person."""
+    for values in _sources(markup, blocks):
+        names = [
+            name
+            for value in values
+            for name in split_names(value)
+            if words(name) != words(publisher or "")
+        ]
+        if names and len(names) <= MAX_AUTHORS:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def byline_texts(markup: Markup, blocks: Sequence[Block]) -> list[str]:
+    """Return all that the page says about its authors, as it stands, for credits."""
+    found = [
+        *_json_ld(markup.article, persons_only=False),
+        *_meta(markup),
+        *(b.text for b in _near_heading(blocks) if _LABELLED.match(b.text)),
+    ]
+    for path in _MARKED:
+        found += [element_text(element) for element in markup.tree.xpath(path)[:3]]
+    return [text for text in dict.fromkeys(found) if text]
+
+
+def _sources(markup: Markup, blocks: Sequence[Block]) -> Iterator[Iterable[str]]:
+    yield _json_ld(markup.article, persons_only=True)
+    yield _meta(markup)
+    for path in _MARKED:
+        yield _marked(markup.tree, path)
+    yield (b.text for b in _near_heading(blocks) if _LABELLED.match(b.text))
+
+
+def _json_ld(article: Node, *, persons_only: bool) -> Iterator[str]:
+    for key in ("author", "creator"):
+        value = article.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            name: Any = item
+            if isinstance(item, dict):
+                name = item.get("name")
+                if persons_only and "Organization" in " ".join(types(item)):
+                    continue
+            for text in name if isinstance(name, list) else [name]:
+                if plain(text):
+                    yield plain(text)
+
+
+def _meta(markup: Markup) -> Iterator[str]:
+    for name in _META:
+        for value in markup.meta.get(name, ()):
+            if not value.startswith(("http", "/")):
+                yield value
+
+
+def _marked(tree: HtmlElement, path: str) -> Iterator[str]:
+    for element in tree.xpath(path)[:5]:
+        text = element_text(element)
+        if 3 < len(text) <= _LONGEST_LINE:
+            yield text
+            return
+
+
+def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
+    tags = [block.element.tag for block in blocks]
+    at = tags.index("h1") if "h1" in tags else 0
+    near = blocks[max(0, at - 5) : at + 30]
+    return [block for block in near if len(block.text) <= _LONGEST_LINE]
+
+
+def split_names(value: str) -> list[str]:
+    """Return the names of persons in a byline, such as ``By A. Ames and B. Bell``."""
+    value = _MAIL.sub(" ", value)
+    value = _INTRODUCTION.sub("", value, count=1)
+    return [name for part in _SEPARATOR.split(value) if (name := _name(part))]
+
+
+def _name(part: str) -> str:
+    name = _CUT.sub("", _INTRODUCTION.sub("", part.strip(), count=1))
+    name = name.strip(" .,:;-–—*|\"'“”()[]")
+    if name.isupper() and len(name) > 4 and " " in name:
+        name = name.title()
+    return name if _is_person(name) else ""
+
+
+def _is_person(name: str) -> bool:
+    if not 3 <= len(name) <= 50 or is_agency(name) or _NO_PERSON.search(name):
+        return False
+    parts = name.split()
+    if len(parts) > 6 or any(c.isdigit() or c in "/:?!=<>{}@_" for c in name):
+        return False
+    if len(parts) == 1:
+        return name[0].isupper() and "." not in name
+    return all(
+        p[0].isupper()
+        or not p[0].isalpha()
+        or not p[0].islower()
+        or p.lower() in _PARTICLES
+        for p in parts
+    )

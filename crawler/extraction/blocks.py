@@ -1,0 +1,103 @@
+"""A page as the lines that a reader sees, each with its place in the tree.
+
+A block is a run of text without a line break inside, such as a paragraph, a cell or a
+caption: what stands between two block elements. Dates, bylines, credits and the
+choice of the body all look at blocks, so a page is cut into them once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml.etree import iterwalk
+
+from crawler.extraction.text import BLOCK_TAGS, UNSEEN_TAGS, squeeze
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_BLOCKS = 20_000
+"""Blocks of one page; what follows is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of text."""
+
+    text: str
+    """Visible text in NFC, white space squeezed; never empty."""
+
+    element: HtmlElement
+    """Innermost block element around the text."""
+
+    linked: int
+    """Characters of the text that lie in links."""
+
+    links: int
+    """Number of links that begin in the text."""
+
+
+class _Cutter:
+    """State of the walk: the line that grows, and the finished ones."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._parts: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._in_link = 0
+        self._stack: list[HtmlElement] = []
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self._parts.append(text)
+            if self._in_link:
+                self._linked += len(text)
+
+    def link(self, step: int) -> None:
+        self._in_link += step
+        self._links += step > 0
+
+    def enter(self, element: HtmlElement) -> None:
+        self.cut()
+        self._stack.append(element)
+
+    def leave(self) -> None:
+        self.cut()
+        self._stack.pop()
+
+    def cut(self) -> None:
+        if self._parts:
+            text = squeeze("".join(self._parts))
+            if text and self._stack:
+                linked = min(self._linked, len(text))
+                self.blocks.append(Block(text, self._stack[-1], linked, self._links))
+            self._parts.clear()
+        self._linked = self._links = 0
+
+
+def read_blocks(tree: HtmlElement) -> list[Block]:
+    """Return the blocks of a page's body in the order of the page."""
+    root = tree.find("body")
+    cutter = _Cutter()
+    unseen = 0
+    for event, node in iterwalk(
+        tree if root is None else root, events=("start", "end")
+    ):
+        start = event == "start"
+        tag = node.tag
+        if tag in UNSEEN_TAGS or not isinstance(tag, str):
+            unseen += 1 if start else -1
+        elif not unseen:
+            if tag in BLOCK_TAGS:
+                cutter.enter(node) if start else cutter.leave()
+            elif tag == "a":
+                cutter.link(1 if start else -1)
+            if start:
+                cutter.text(node.text)
+        if not start and not unseen:
+            cutter.text(node.tail)
+        if len(cutter.blocks) >= MAX_BLOCKS:
+            break
+    return cutter.blocks

@@ -1,0 +1,193 @@
+"""When an article was published and last changed.
+
+Times are read from JSON-LD, meta tags, ``time`` elements, lines of text such as
+``Stand: December 20, 2024, 6:57 p.m`` and the URL, in this order; htmldate guesses
+where all are silent. Of several values that name one day, the most exact is taken.
+Dates in the future are refused: no page comes from there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from htmldate import find_date as guess_date
+
+from crawler.extraction.datetext import find_date, read_value
+from crawler.extraction.structured import Markup, texts
+from crawler.extraction.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from crawler.extraction.blocks import Block
+
+_PUBLISHED = (
+    "article:published_time", "article:published", "datepublished", "og:published_time",
+    "og:article:published_time", "date.published", "publish-date", "publish_date",
+    "pubdate", "publishdate", "published_at", "article.published", "published_time",
+    "article_date_original", "parsely-pub-date", "sailthru.date", "publication_date",
+    "cxenseparse:recs:publishtime", "article:post_date", "dcterms.created",
+    "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.date", "dc.date",
+    "date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "article:modified", "datemodified",
+    "og:article:modified_time", "dcterms.modified", "dc.date.modified", "last-modified",
+    "lastmod", "revision_date",
+)  # fmt: skip
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)([/_-]?)([01]?\d)\2([0-3]?\d)(?:[/_.-]|$)")
+_LABEL_PUBLISHED = re.compile(
+    r"(?i)^\W*(?:first )?(?:published|posted|publish(?:ed)? date|date|veröffentlicht"
+    r"|erstellt|erschienen|publié|publicado|pubblicato|publicerad|publisert|gepubliceerd"
+    r"|geplaatst|opublikowano|julkaistu|udgivet|опубликовано)\b"
+)
+_LABEL_MODIFIED = re.compile(
+    r"(?i)^\W*(?:last )?(?:updated?|modified|stand|aktualisiert|zuletzt|letzte"
+    r"|mis à jour|modifié|actualizado|actualización|aggiornato|ultimo aggiornamento"
+    r"|atualizado|uppdaterad|oppdatert|bijgewerkt|laatst|aktualizacja|päivitetty"
+    r"|opdateret|обновлено)\b"
+)
+_ASIDE = re.compile(
+    r"(?i)relat|recomm|teaser|sidebar|widget|comment|footer|popular|trending|promo"
+    r"|most-?read|latest|newest|more-?news|carousel"
+)
+_LINE_LENGTH = 120
+_LINES_AROUND = 40
+_OLDEST = "1990-01-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """The fields of `Article` of the same names."""
+
+    published: str | None = None
+    published_raw: str | None = None
+    published_origin: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    iso: str
+    raw: str
+    origin: str
+
+
+def read_dates(
+    markup: Markup, blocks: Sequence[Block], *, now: str, month_first: bool
+) -> Dates:
+    """Return the dates of a page; those after *now* (ISO 8601, UTC) are refused."""
+    reader = _Reader(markup, blocks, now, month_first)
+    readings = list(reader.published())
+    published = reader.most_exact(readings) if readings else reader.guess()
+    modified = next(reader.modified(), None)
+    return Dates(
+        published=published.iso if published else None,
+        published_raw=published.raw if published else None,
+        published_origin=published.origin if published else None,
+        modified=modified.iso if modified else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    markup: Markup
+    blocks: Sequence[Block]
+    now: str
+    month_first: bool
+
+    def published(self) -> Iterator[_Reading]:
+        """Yield what the page says, the most trusted first."""
+        article = self.markup.article
+        for key in ("datePublished", "dateCreated"):
+            yield from self._readings("json-ld", texts(article.get(key), "@value"))
+        for name in _PUBLISHED:
+            yield from self._readings("meta", self.markup.meta.get(name, ()))
+        yield from self._time_elements()
+        yield from self._lines()
+        if match := _URL_DATE.search(self.markup.url):
+            raw = f"{match[1]}-{int(match[3]):02}-{int(match[4]):02}"
+            yield from self._readings("url", [raw])
+
+    def modified(self) -> Iterator[_Reading]:
+        values = texts(self.markup.article.get("dateModified"), "@value")
+        yield from self._readings("json-ld", values)
+        for name in _MODIFIED:
+            yield from self._readings("meta", self.markup.meta.get(name, ()))
+
+    def _readings(self, origin: str, values: Sequence[str]) -> Iterator[_Reading]:
+        for raw in values:
+            iso = read_value(raw, month_first=self.month_first)
+            if iso and self._plausible(iso):
+                yield _Reading(iso, raw, origin)
+
+    def _plausible(self, iso: str) -> bool:
+        # A day's grace, since times without offset may be up to 14 hours ahead.
+        latest = datetime.fromisoformat(self.now) + timedelta(days=1)
+        moment = datetime.fromisoformat(iso)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return iso >= _OLDEST and moment <= latest
+
+    def _time_elements(self) -> Iterator[_Reading]:
+        found = [e for e in self.markup.tree.iter("time") if not _is_aside(e)]
+        found.sort(key=lambda e: not _says_published(e))
+        for element in found[:3]:
+            values = [plain(element.get("datetime")), plain(element.text_content())]
+            yield from self._readings("time", [v for v in values if v][:1])
+
+    def _lines(self) -> Iterator[_Reading]:
+        lines = [b.text for b in self._near_heading() if len(b.text) <= _LINE_LENGTH]
+        lines.sort(key=_label_rank)
+        for line in lines:
+            iso = find_date(line, month_first=self.month_first)
+            if iso and self._plausible(iso):
+                yield _Reading(iso, line, "text")
+
+    def _near_heading(self) -> Sequence[Block]:
+        tags = [block.element.tag for block in self.blocks]
+        at = tags.index("h1") if "h1" in tags else 0
+        near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
+        return [b for b in near if not _is_aside(b.element)]
+
+    def most_exact(self, readings: Sequence[_Reading]) -> _Reading:
+        first = readings[0]
+        same_day = [r for r in readings if r.iso[:10] == first.iso[:10]]
+        return max(same_day, key=lambda r: len(r.iso))
+
+    def guess(self) -> _Reading | None:
+        try:
+            day = guess_date(
+                self.markup.tree,
+                url=self.markup.url,
+                original_date=True,
+                max_date=self.now[:10],
+            )
+        except Exception:  # noqa: BLE001 - a guess may fail in any way
+            return None
+        return _Reading(day, day, "guess") if day else None
+
+
+def _label_rank(line: str) -> int:
+    if _LABEL_PUBLISHED.match(line):
+        return 0
+    return 1 if _LABEL_MODIFIED.match(line) else 2
+
+
+def _says_published(element: HtmlElement) -> bool:
+    names = (element.get("itemprop"), element.get("class"), element.get("pubdate"))
+    return "pub" in " ".join(filter(None, names)).lower()
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    for node in (element, *element.iterancestors()):
+        if node.tag in {"nav", "footer", "aside"}:
+            return True
+        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return node.tag not in {"body", "html"}
+    return False

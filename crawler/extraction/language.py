@@ -1,0 +1,84 @@
+"""The language of a text: what the page declares, checked against the words.
+
+Declarations are often those of the template, so a vote of the most frequent small
+words of each language decides where the text is long enough to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from crawler.extraction.data import read_data
+from crawler.extraction.structured import Markup, texts
+from crawler.extraction.text import words
+
+_SAMPLE = 600
+"""Words of the text that are counted."""
+
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "bn": re.compile("[\u0980-\u09ff]"),
+    "ta": re.compile("[\u0b80-\u0bff]"),
+}
+_CODE = re.compile(r"^\s*([a-zA-Z]{2})(?:[-_]|\s*$)")
+_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sr": "sr", "bs": "hr"}
+
+
+def read_language(markup: Markup, text: str) -> str | None:
+    """Return the ISO 639-1 code of *text*; null where neither page nor words tell."""
+    declared = declared_language(markup)
+    voted = vote(text)
+    return voted or declared
+
+
+def declared_language(markup: Markup) -> str | None:
+    """Return the language that the page declares first, as ISO 639-1 code."""
+    values = (
+        markup.tree.get("lang") or markup.tree.get("xml:lang") or "",
+        *texts(markup.article.get("inLanguage"), "alternateName", "name"),
+        markup.first_meta("og:locale", "language", "content-language", "dc.language"),
+    )
+    for value in values:
+        if match := _CODE.match(value):
+            code = match[1].lower()
+            return _ALIASES.get(code, code)
+    return None
+
+
+def is_month_first(markup: Markup) -> bool:
+    """Whether dates like 4/5/2024 on this page are likely American."""
+    tag = (markup.tree.get("lang") or markup.first_meta("og:locale")).lower()
+    tag = tag.replace("_", "-")
+    return tag in {"en", "en-us", ""}
+
+
+def vote(text: str) -> str | None:
+    """Return the language that the small words of *text* speak for, null if unsure."""
+    sample = text[:6_000]
+    letters = sum(map(str.isalpha, sample)) or 1
+    for code, script in _SCRIPTS.items():
+        if len(script.findall(sample)) > letters * (0.05 if code == "ja" else 0.3):
+            return code
+    counts = Counter(words(sample)[:_SAMPLE])
+    total = counts.total()
+    scores = sorted(
+        ((sum(counts[w] for w in small), code) for code, small in _lists().items()),
+        reverse=True,
+    )
+    (best, code), (second, _) = scores[0], scores[1]
+    return code if best > total * 0.08 and best >= 8 and best > second * 1.1 else None
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    return {
+        code: frozenset(line.split())
+        for code, line in read_data("stopwords.toml").items()
+    }

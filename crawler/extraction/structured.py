@@ -1,0 +1,165 @@
+"""JSON-LD and meta tags: what a page declares about itself, in one shape.
+
+JSON-LD comes as an object, a list, a ``@graph``, nested at will, in ``CDATA``, with
+raw line feeds, trailing commas or not as JSON at all; the walk is bounded, and what
+cannot be read is as good as absent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from crawler.extraction.text import plain
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_NODES = 5_000
+"""JSON-LD objects that are looked at, over all scripts of a page."""
+
+MAX_SCRIPT = 2_000_000
+"""Characters of one script that are read."""
+
+_ARTICLE_TYPE = re.compile(
+    r"(?:^|[/:])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|Posting"
+    r"|OpinionPiece)$"
+)
+_WRAPPING = re.compile(
+    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$"
+)
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """A page's tree beside what it declares about itself."""
+
+    url: str
+    """Final URL of the page."""
+
+    tree: HtmlElement
+    """The page; shared, never changed."""
+
+    meta: Mapping[str, tuple[str, ...]]
+    """Contents of meta tags by their ``property``, ``name``, ``itemprop`` or
+    ``http-equiv`` in lower case, in the order of the page."""
+
+    nodes: tuple[Node, ...]
+    """All JSON-LD objects, outer ones first."""
+
+    article: Node
+    """The JSON-LD object of the article; empty where there is none."""
+
+    def first_meta(self, *names: str) -> str:
+        """Return the first meta value under the first name that has any, else ''."""
+        return next((v for name in names for v in self.meta.get(name, ())), "")
+
+
+def read_markup(url: str, tree: HtmlElement) -> Markup:
+    """Return what the page at *url* declares in meta tags and JSON-LD."""
+    nodes = tuple(_nodes(tree))
+    return Markup(
+        url=url,
+        tree=tree,
+        meta=_meta(tree),
+        nodes=nodes,
+        article=_article(url, nodes),
+    )
+
+
+def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        value = plain(element.get("content"))
+        if not value:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if name := element.get(attribute):
+                found.setdefault(name.strip().lower(), []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _nodes(tree: HtmlElement) -> Iterator[Node]:
+    roots = [
+        root
+        for script in tree.iter("script")
+        if "ld+json" in (script.get("type") or "").lower()
+        if (root := _loads(script.text or "")) is not None
+    ]
+    seen = 0
+    level: list[Any] = roots
+    while level and seen < MAX_NODES:
+        deeper: list[Any] = []
+        for value in level:
+            seen += 1
+            if isinstance(value, dict):
+                yield value
+                deeper.extend(v for v in value.values() if isinstance(v, dict | list))
+            elif isinstance(value, list):
+                deeper.extend(v for v in value if isinstance(v, dict | list))
+        level = deeper[:MAX_NODES]
+
+
+def _loads(text: str) -> Any:
+    text = _WRAPPING.sub("", text[:MAX_SCRIPT]).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def types(node: Node) -> tuple[str, ...]:
+    """Return the names of a node's types."""
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return tuple(name for name in kinds if isinstance(name, str))
+
+
+def texts(value: Any, *keys: str) -> list[str]:
+    """Return the plain texts in a JSON-LD value of any shape.
+
+    Strings stand for themselves, objects for the first of *keys* that they hold.
+    """
+    found: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        held = item
+        if isinstance(item, dict):
+            held = next((item[key] for key in keys if item.get(key)), None)
+        if text := plain(held[0] if isinstance(held, list) and held else held):
+            found.append(text)
+    return found
+
+
+def _article(url: str, nodes: tuple[Node, ...]) -> Node:
+    found = [node for node in nodes if any(map(_ARTICLE_TYPE.search, types(node)))]
+    found = [node for node in found if node.get("headline") or node.get("name")]
+    # Lists of other stories hold articles too: the page's own names its URL.
+    path = _path(url)
+    own = [node for node in found if path and path in map(_path, _addresses(node))]
+    return next(iter(own or found), {})
+
+
+def _addresses(node: Node) -> list[str]:
+    keys = ("@id", "url")
+    return [
+        t
+        for key in ("url", "mainEntityOfPage", "@id")
+        for t in texts(node.get(key), *keys)
+    ]
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).path.rstrip("/")
+    except ValueError:
+        return ""

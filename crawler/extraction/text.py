@@ -1,0 +1,83 @@
+"""Text of HTML elements and of metadata values, as a reader sees it."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from lxml.etree import iterwalk
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BLOCK_TAGS = """
+address article aside blockquote body br button caption dd details dialog div dl dt
+fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main
+menu nav ol option p pre section select summary table tbody td textarea tfoot th thead
+title tr ul
+"""
+_UNSEEN_TAGS = """
+script style noscript template svg iframe head object embed audio video
+"""
+BLOCK_TAGS = frozenset(_BLOCK_TAGS.split())
+"""Elements that begin and end a line on the screen."""
+
+UNSEEN_TAGS = frozenset(_UNSEEN_TAGS.split())
+"""Elements whose text a reader does not see."""
+
+_TAG = re.compile(r"<[^<>]{1,400}>")
+_INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_WORD = re.compile(r"\w+")
+# Chinese, Japanese and Thai write without spaces.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def squeeze(text: str) -> str:
+    """Return *text* in NFC on one line: runs of white space are one space."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return " ".join(text.split())
+
+
+def plain(value: object) -> str:
+    """Return a metadata value as plain text: no tags, no entities, one line.
+
+    Anything that is no string is no text: the result is empty.
+    """
+    if not isinstance(value, str):
+        return ""
+    value = value[:20_000].encode("utf-8", "replace").decode()
+    # Twice, since many systems escape what was escaped already: &amp;#8217;
+    return squeeze(_TAG.sub(" ", html.unescape(html.unescape(value))))
+
+
+def element_text(element: HtmlElement) -> str:
+    """Return the visible text of *element* on one line; blocks are parted by spaces."""
+    parts: list[str] = []
+    unseen = 0
+    # A walk by events instead of recursion: pages nest deeper than Python calls.
+    for event, node in iterwalk(element, events=("start", "end")):
+        if node.tag in UNSEEN_TAGS or not isinstance(node.tag, str):
+            unseen += 1 if event == "start" else -1
+        if not unseen:
+            if node.tag in BLOCK_TAGS:
+                parts.append(" ")
+            if event == "start":
+                parts.append(node.text or "")
+        if event == "end" and not unseen and node is not element:
+            parts.append(node.tail or "")
+    return squeeze("".join(parts))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text*, folded so that case does not count."""
+    return _WORD.findall(text.casefold())
+
+
+def count_words(text: str) -> int:
+    """Return the number of words; without spaces, two letters count as one."""
+    unspaced = len(_UNSPACED.findall(text))
+    spaced = _UNSPACED.sub(" ", text) if unspaced else text
+    return len(_WORD.findall(spaced)) + (unspaced + 1) // 2
