@@ -128,4 +128,4 @@ def storable(text: str | None) -> str | None:
     """Return *text* as SQLite can hold it: lone surrogates become U+FFFD."""
     if text is None or text.isascii():
         return text
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

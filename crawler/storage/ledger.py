@@ -104,11 +104,15 @@ class Ledger:
     def close(self) -> None:
         """Write everything to the ledger, seal it, and free the directory.
 
+        Again is allowed.
+
         Raises:
             WriteFailed: the disk refused; all that was committed is kept all the same.
             StateDamaged: the ledger fails SQLite's checks.
         """
         path = self.database.path
+        if not self._lock.is_locked:
+            return
         try:
             try:
                 self.checkpoint()

@@ -88,7 +88,8 @@ class Output:
                 files.write_all(self._open_descriptor(), data)
             except OSError:
                 self._complete = False
-                self._cut()
+                with suppress(OSError):  # the next run cuts it
+                    self._cut()
                 raise
         self._count(data)
 
@@ -147,9 +148,8 @@ class Output:
         self._cut()
 
     def _cut(self) -> None:
-        with suppress(OSError):  # the next run cuts it
-            os.ftruncate(self._open_descriptor(), self._size)
-            os.lseek(self._open_descriptor(), self._size, os.SEEK_SET)
+        os.ftruncate(self._open_descriptor(), self._size)
+        os.lseek(self._open_descriptor(), self._size, os.SEEK_SET)
 
     def _count(self, data: bytes) -> None:
         self._digest.update(data)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.storage.builders import NOW
+
+if TYPE_CHECKING:
+    from crawler.storage import Ledger
+
+
+def test_a_run_is_named_by_its_start_in_utc(ledger: Ledger) -> None:
+    name = ledger.runs.new_run_id("2026-11-22T17:05:02+01:00")
+    assert name == "20261122T160502Z"
+
+
+def test_runs_of_one_second_get_names_that_sort(ledger: Ledger) -> None:
+    names = []
+    for _ in range(12):
+        names.append(ledger.runs.new_run_id(NOW))
+        ledger.runs.start(names[-1], NOW, {})
+    names.append(ledger.runs.new_run_id("2026-11-22T16:05:03+00:00"))
+    assert len(set(names)) == 13
+    assert names == sorted(names)
+    files = [f"articles-{name}.jsonl" for name in names]
+    assert files == sorted(files)
+
+
+def test_a_run_is_unfinished_until_it_is_finished(ledger: Ledger) -> None:
+    ledger.runs.start("a", NOW, {})
+    ledger.runs.start("b", NOW, {})
+    assert ledger.runs.unfinished() == ["a", "b"]
+    ledger.runs.finish("a", NOW, "finished", {"articles": 3})
+    assert ledger.runs.unfinished() == ["b"]
+
+
+def test_the_last_run_is_told(ledger: Ledger) -> None:
+    assert ledger.runs.last() is None
+    ledger.runs.start("b", NOW, {"sources": ["dawn"]})
+    ledger.runs.start("a", NOW, {"sources": ["dusk"]})
+    ledger.runs.finish("a", NOW, "finished", {"articles": 3})
+    last = ledger.runs.last()
+    assert last is not None
+    assert (last.run_id, last.outcome, last.finished) == ("a", "finished", NOW)
+    assert last.summary == {"sources": ["dusk"]}
+    assert last.counts == {"articles": 3}
