@@ -1,0 +1,174 @@
+"""The bytes of a page as text, and what kind of listing the text is.
+
+Kind goes by content: servers send feeds as HTML, sitemaps as octets and gzip under
+any name. The character set goes by what decodes: valid UTF-8 is practically never
+anything else, whatever the label says (https://encoding.spec.whatwg.org names the
+labels; w3lib resolves them).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+_GZIP = b"\x1f\x8b"
+_MAX_GZIP_LAYERS = 2
+_HEAD = 65_536
+_NOT_TEXT = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x00\x00\x01\x00",
+    b"RIFF",
+    b"ID3",
+)
+_STATEFUL = re.compile(r"iso2022|hz|utf-?7|iso-2022", re.IGNORECASE)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FURNITURE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE[^<>\[]*(?:\[(?P<subset>[^\]]*)\])?[^<>]*>", re.IGNORECASE
+)
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ROOTS = {
+    "rss": "feed",
+    "rdf": "feed",
+    "feed": "feed",
+    "channel": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap-index",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The text of a page."""
+
+    text: str
+    kind: str
+    """``feed``, ``json``, ``sitemap``, ``sitemap-index``, ``urls`` (a sitemap in
+    plain text) or ``html``."""
+
+    truncated: bool = False
+    """Whether the byte limit cut it."""
+
+    entities: bool = False
+    """Whether its document type declares entities of its own."""
+
+
+class NotText(ValueError):
+    """Bytes that are no text, such as an image."""
+
+
+def read_content(body: bytes, content_type: str, max_bytes: int) -> Content:
+    """Return what the bytes of a page say; at most *max_bytes* are read.
+
+    Raises:
+        NotText: the bytes are an image, an archive or otherwise no text.
+    """
+    body, truncated = _gunzip(body, max_bytes)
+    if body.startswith(_NOT_TEXT):
+        raise NotText(f"begins like a binary file: {body[:4]!r}")
+    text = _ILLEGAL.sub("", _decode(body, content_type)).strip("\ufeff \t\r\n")
+    if body and len(text) < 0.7 * _least_chars(body):
+        raise NotText("holds mostly control characters")
+    if truncated:
+        # A URL that was cut in the middle would be another URL.
+        text = text[: max(text.rfind("<"), text.rfind("\n"), 0)]
+    return _classified(text, truncated=truncated)
+
+
+def _least_chars(body: bytes) -> float:
+    printable = len(body.translate(None, b" \t\r\n\x00"))
+    return printable / 4 if printable < len(body) * 0.7 else printable / 3
+
+
+def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
+    truncated = False
+    for _ in range(_MAX_GZIP_LAYERS):
+        if not body.startswith(_GZIP):
+            break
+        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            body = inflater.decompress(body, max_bytes)
+        except zlib.error as error:
+            raise NotText(f"damaged gzip: {error}") from None
+        truncated = truncated or bool(inflater.unconsumed_tail) or not inflater.eof
+    return body[:max_bytes], truncated or len(body) > max_bytes
+
+
+def _decode(body: bytes, content_type: str) -> str:
+    bom_encoding, bom = read_bom(body)
+    if bom_encoding and bom:
+        return body[len(bom) :].decode(bom_encoding, "replace")
+    if b"\x00" in body[:4]:
+        return body.decode(
+            "utf-16-be" if body[:1] == b"\x00" else "utf-16-le", "replace"
+        )
+    declared = _declared(body, content_type)
+    if declared and _STATEFUL.search(declared):
+        return body.decode(declared, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A cut or a few broken bytes do not make it another character set.
+        if declared in {None, "utf-8"} and error.start > 0.9 * len(body):
+            return body.decode("utf-8", "replace")
+    if declared in {None, "utf-8"}:
+        broken = body.decode("utf-8", "replace").count("\ufffd")
+        high = len(body) - len(body.translate(None, bytes(range(128, 256))))
+        declared = "utf-8" if broken * 4 < high else "cp1252"
+    return body.decode(declared or "cp1252", "replace")
+
+
+def _declared(body: bytes, content_type: str) -> str | None:
+    label = http_content_type_encoding(content_type) or html_body_declared_encoding(
+        body[:4096]
+    )
+    encoding = resolve_encoding(label) if label else None
+    try:
+        b"".decode(encoding or "utf-8")
+    except LookupError:
+        return None
+    return encoding
+
+
+def _classified(text: str, *, truncated: bool) -> Content:
+    head = _FURNITURE.sub("", text[:_HEAD]).lstrip()
+    if head.startswith("{"):
+        return Content(text=text, kind="json", truncated=truncated)
+    if re.match(r"https?://\S+\s*(?:\n|$)", head):
+        return Content(text=text, kind="urls", truncated=truncated)
+    doctype = _DOCTYPE.search(head)
+    subset = doctype["subset"] if doctype else None
+    root = _ROOT.search(_DOCTYPE.sub("", head))
+    kind = _ROOTS.get(root[1].lower()) if root else None
+    start = 0
+    if kind is None:
+        kind, start = _after_junk(text)
+    return Content(
+        text=text[start:],
+        kind=kind,
+        truncated=truncated,
+        entities="<!ENTITY" in (subset or "").upper(),
+    )
+
+
+def _after_junk(text: str) -> tuple[str, int]:
+    # Warnings of PHP and blank lines of templates stand before many a feed.
+    head = text[:_HEAD]
+    start = head.find("<?xml")
+    page = re.search(r"<!doctype html|<html|<body", head, re.IGNORECASE)
+    if start <= 0 or (page and page.start() < start):
+        return "html", 0
+    root = _ROOT.search(_FURNITURE.sub("", head[start:]))
+    return (_ROOTS.get(root[1].lower(), "html") if root else "html"), start
