@@ -9,6 +9,7 @@ import os
 # --- What is run ---------------------------------------------------------------
 
 BOT_NAME = "wirecopy"
+ADDONS = {"crawler.addons.ContactAddon": 0}
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "crawler.commands"
@@ -61,7 +62,7 @@ CONTACT = ""
 """Your URL or e-mail address, added to the user agent: sites can then ask you
 before they block you."""
 
-USER_AGENT = "Wirecopy/0.1 (news research crawler)"
+USER_AGENT = "Wirecopy/0.1"
 """Names the project; CONTACT is added to it."""
 
 ROBOTSTXT_OBEY = True
@@ -124,6 +125,14 @@ REMOTE_CONTROL_ENABLED = False
 """Off, both: an open port runs code for whoever reaches it."""
 
 # --- Scrapy's components -------------------------------------------------------
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.Rfc9309Middleware": 100,
+    # Nothing here signs in or keeps a cache; each would cost time on every page.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
 
 SCHEDULER = "crawler.scheduler.LedgerScheduler"
 ITEM_PIPELINES = {"crawler.pipelines.PublishPipeline": 500}

@@ -21,6 +21,9 @@ Network = IPv4Network | IPv6Network
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind a NAT64 gateway (RFC 6052)."""
 
+_SITE_LOCAL = ip_network("fec0::/10")
+"""Private addresses of old (RFC 3879)."""
+
 
 @dataclass(frozen=True, slots=True)
 class AddressGuard:
@@ -40,8 +43,9 @@ class AddressGuard:
             return False
         if any(found in network for network in self.exceptions):
             return True
-        # is_global is true for multicast; scoped addresses are link-local.
-        return found.is_global and not found.is_multicast
+        # is_global alone is true for multicast, fec0::/10 and space not yet given out.
+        odd = found.is_multicast or found.is_reserved or found in _SITE_LOCAL
+        return found.is_global and not odd
 
 
 def _innermost(address: Address) -> Address:

@@ -10,6 +10,8 @@ from twisted.internet import error as network
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from crawler.errors import RobotsUnreachable
+
 PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 """HTTP statuses that say nothing about the article itself."""
 
@@ -30,7 +32,14 @@ def reason_of(failure: Failure) -> Reason:
     if isinstance(error, HttpError):
         status = error.response.status
         return Reason(f"http-{status}", f"HTTP status {status}", status in PASSING_STATUSES)
+    if isinstance(error.__cause__, RobotsUnreachable):
+        return Reason("robots-unreachable", str(error), passing=True)
+    if isinstance(error, exceptions.StopDownload):
+        refused = failure.request.meta.get("refused_content_type", "")
+        return Reason("content-type", refused, passing=False)
     detail = str(error).strip() or type(error).__name__
+    if isinstance(error, exceptions.IgnoreRequest) and "robots.txt" in detail:
+        return Reason("robots", detail, passing=False)
     for kinds, word, passing in _WORDS:
         if isinstance(error, kinds):
             return Reason(word, detail, passing)
@@ -38,7 +47,7 @@ def reason_of(failure: Failure) -> Reason:
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
-    ((exceptions.IgnoreRequest,), "robots", False),
+    ((exceptions.IgnoreRequest,), "refused", False),
     ((exceptions.DownloadTimeoutError, network.TimeoutError), "timeout", True),
     ((exceptions.CannotResolveHostError, network.DNSLookupError), "no-address", True),
     ((exceptions.DownloadConnectionRefusedError,), "connection-refused", True),

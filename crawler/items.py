@@ -104,24 +104,26 @@ def _from_link(article: Article, link: FoundLink) -> dict[str, str | None]:
 
 def with_verdict(signed: SignedRecord, verdict: Verdict, run_id: str) -> Record:
     """Return the record to be written: the article with the verdict on it."""
-    facts = {name: getattr(signed, name) for name in _FIELDS}
-    return Record(
-        **facts
-        | {
-            "run_id": run_id,
-            "duplicate_status": verdict.status,
-            "duplicate_kind": verdict.kind,
-            "duplicate_of": verdict.duplicate_of,
-            "duplicate_of_url": verdict.duplicate_of_url,
-            "cluster": verdict.cluster,
-            "similarity": verdict.similarity,
-            "containment": verdict.containment,
-            "containment_of_other": verdict.containment_of_other,
-            "shared_numbers": verdict.shared_numbers,
-            "evidence": _evidence(verdict),
-            "method_version": verdict.method_version,
-        }
+    return dataclasses.replace(
+        as_record(signed),
+        run_id=run_id,
+        duplicate_status=verdict.status,
+        duplicate_kind=verdict.kind,
+        duplicate_of=verdict.duplicate_of,
+        duplicate_of_url=verdict.duplicate_of_url,
+        cluster=verdict.cluster,
+        similarity=verdict.similarity,
+        containment=verdict.containment,
+        containment_of_other=verdict.containment_of_other,
+        shared_numbers=verdict.shared_numbers,
+        evidence=_evidence(verdict),
+        method_version=verdict.method_version,
     )
+
+
+def as_record(signed: SignedRecord) -> Record:
+    """Return the record alone, without what is not written."""
+    return Record(**{name: getattr(signed, name) for name in _FIELDS})
 
 
 def _evidence(verdict: Verdict) -> Evidence | None:

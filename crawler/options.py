@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.discovery import DiscoveryOptions
 from crawler.errors import InvalidSetting
 from crawler.workers import WorkerLimits
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+    from crawler.discovery import DiscoveryOptions
     from crawler.extraction import ExtractionOptions
     from crawler.run import RunOptions
     from crawler.sources import Source
@@ -60,6 +60,8 @@ def discovery_options(
     Raises:
         InvalidSetting: a value is out of its range.
     """
+    from crawler.discovery import DiscoveryOptions  # noqa: PLC0415 - heavy
+
     limits = partial(
         DiscoveryOptions, max_links=_positive(settings, "LISTING_MAX_LINKS")
     )

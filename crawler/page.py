@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Page:
     requested_url: str
     """URL asked for first; equals ``url`` without redirects."""
 
-    body: bytes
+    body: bytes = field(repr=False)
     """Body after all content decodings, at most the download limit."""
 
     content_type: str = ""

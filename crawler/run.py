@@ -9,20 +9,23 @@ written by the next run from what was committed.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import datetime as dt
+import sqlite3
 from collections import Counter
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from crawler.dedup import DedupOptions, Document, Index, Verdict
-from crawler.errors import CrawlerError
-from crawler.items import with_verdict
-from crawler.record import SCHEMA_VERSION, Record, to_line
-from crawler.storage import Ledger, Output, recover
+from crawler.dedup import DedupOptions, Document, Index
+from crawler.errors import CrawlerError, StateError
+from crawler.items import as_record, with_verdict
+from crawler.record import Record, to_line
+from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
+from crawler.storage.ledger import LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from crawler.items import Rejection, SignedRecord
     from crawler.storage import FoundLink, PendingLink
@@ -68,7 +71,7 @@ class Run:
         self.options = options
         self._ledger = ledger
         self._output = output
-        self._index = Index(ledger.connection, options.dedup) if options.dedup else None
+        self._index = _open_index(ledger, options.dedup)
 
     @classmethod
     def open(cls, options: RunOptions, sources: Sequence[str], at: str) -> Self:
@@ -81,6 +84,7 @@ class Run:
         try:
             recover(ledger, options.output_dir, at)
             ledger.links.release()
+            _expire(ledger, options.dedup, at)
             run_id = ledger.runs.new_run_id(at)
             ledger.runs.start(run_id, at, {"sources": list(sources)})
             output = Output.open(options.output_dir, run_id, ())
@@ -102,10 +106,15 @@ class Run:
 
     def publish(self, signed: SignedRecord, at: str) -> Record | None:
         """Judge a record, commit it and write its line; None when nothing is new."""
-        with self._ledger.transaction():
-            record = self._commit(signed, at)
-            if signed.link_key is not None:
-                self._ledger.links.deliver(signed.link_key, at)
+        try:
+            with self._ledger.transaction():
+                record = self._commit(signed, at)
+                if signed.link_key is not None:
+                    self._ledger.links.deliver(signed.link_key, at)
+        except BaseException:
+            # The index counts words in memory, which a rollback does not undo.
+            self._index = _open_index(self._ledger, self.options.dedup)
+            raise
         if record is None:
             self.tally.known += 1
             return None
@@ -122,7 +131,7 @@ class Run:
                 return None
             signed = dataclasses.replace(
                 signed,
-                id=f"{signed.key}.{known.revision + 1}",
+                id=record_id(signed.key, known.revision + 1),
                 revision_of=known.id,
             )
         record = self._judged(signed)
@@ -131,9 +140,9 @@ class Run:
 
     def _judged(self, signed: SignedRecord) -> Record:
         if self._index is None:
-            return with_verdict(signed, None, self.id)
+            return dataclasses.replace(as_record(signed), run_id=self.id)
         document = document_of(signed)
-        verdict: Verdict = self._index.judge(document)
+        verdict = self._index.judge(document)
         self._index.add(document, verdict)
         return with_verdict(signed, verdict, self.id)
 
@@ -162,18 +171,14 @@ class Run:
         """Finish the output file and its manifest, and release the state."""
         try:
             self._ledger.links.release()
-            counts = self._counts()
-            path = self._output.finish(
-                {
-                    "run_id": self.id,
-                    "schema_version": SCHEMA_VERSION,
-                    "outcome": outcome,
-                    "finished": at,
-                    **counts,
-                }
+            return finish_run(
+                self._ledger,
+                self._output,
+                run_id=self.id,
+                at=at,
+                outcome=outcome,
+                counts=self._counts(),
             )
-            self._ledger.runs.finish(self.id, at, outcome, counts)
-            return path
         finally:
             self.abandon()
 
@@ -194,6 +199,39 @@ class Run:
         }
 
 
+def _open_index(ledger: Ledger, options: DedupOptions | None) -> Index | None:
+    return Index(ledger.connection, options) if options else None
+
+
+@contextmanager
+def open_index_for_reading(options: RunOptions) -> Iterator[Index]:
+    """Open the index of a state directory beside whatever run may hold it.
+
+    Nothing is written; where there is no ledger yet, the index is empty.
+
+    Raises:
+        StateError: the ledger cannot be read.
+    """
+    path = options.state_dir / LEDGER
+    name = f"{path.resolve().as_uri()}?mode=ro" if path.exists() else ":memory:"
+    try:
+        connection = sqlite3.connect(name, uri=True, isolation_level=None)
+        with closing(connection):
+            yield Index(connection, options.dedup)
+    except sqlite3.Error as error:
+        raise StateError(f"ledger not readable: {path}: {error}") from error
+
+
+def _expire(ledger: Ledger, options: DedupOptions | None, at: str) -> None:
+    """Forget the signatures that no article of this run can be compared with."""
+    if options is None:
+        return
+    window = dt.timedelta(days=options.window_days)
+    oldest = dt.datetime.fromisoformat(at) - window
+    with ledger.transaction():
+        Index(ledger.connection, options).expire(oldest.isoformat())
+
+
 def document_of(signed: SignedRecord) -> Document:
     """Return what the comparison needs to know of a record."""
     return Document(
@@ -210,8 +248,3 @@ def document_of(signed: SignedRecord) -> Document:
         agencies=tuple(credit.name for credit in signed.agencies),
         lineage=signed.key,
     )
-
-
-def text_digest(text: str) -> str:
-    """Return a digest of a text, by which a changed article is told."""
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

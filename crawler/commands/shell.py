@@ -1,0 +1,62 @@
+"""``scrapy shell``, with what Wirecopy makes of the page at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import shell
+from scrapy.http import Response
+from scrapy.utils.url import guess_scheme
+
+from crawler.commands.crawl import report
+from crawler.errors import CrawlerError
+
+if TYPE_CHECKING:
+    import argparse
+
+BANNER = """\
+[w] Wirecopy, for this page (nothing is written):
+[w]   page        what was fetched: url, body, content_type
+[w]   article()   the article on it: title, authors, published, text, ...
+[w]   links()     the links of a feed, sitemap or listing page
+[w]   verdict()   whether the article copies one that the ledger knows"""
+
+
+class Command(shell.Command):  # type: ignore[misc]
+    """Scrapy's own shell, and Wirecopy's names in it."""
+
+    _quiet = False
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Allow the local file that the user names, and no other protocol."""
+        super().process_options(args, opts)
+        self._quiet = opts.code is not None
+        if args and guess_scheme(args[0]).startswith("file:"):
+            handlers = dict(self.settings.getdict("DOWNLOAD_HANDLERS"))
+            handlers["file"] = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
+            self.settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Open the shell, at the URL or file in *args* if any."""
+        try:
+            super().run(args, opts)
+        except CrawlerError as error:
+            self.exitcode = report(error)
+
+    def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002 - Scrapy's name
+        """Add Wirecopy's names for the response at hand."""
+        response = vars.get("response")
+        if not isinstance(response, Response):
+            return
+        from crawler.inspection import Inspection  # noqa: PLC0415 - heavy
+        from crawler.responses import page_of  # noqa: PLC0415 - heavy
+
+        inspection = Inspection(page_of(response), vars["settings"])
+        vars.update(
+            page=inspection.page,
+            article=inspection.article,
+            links=inspection.links,
+            verdict=inspection.verdict,
+        )
+        if not self._quiet:
+            print(BANNER)

@@ -1,0 +1,97 @@
+"""The newsroom on loopback, and crawls of it in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom.entrances import sources_toml
+from newsroom.server import Newsroom, serve
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """Edition 1 on a free port."""
+    with serve() as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """A finished crawl."""
+
+    code: int
+    stdout: str
+    stderr: str
+    output: Path
+
+    @property
+    def lines(self) -> list[str]:
+        """All lines of all finished files, in order of the runs."""
+        files = sorted(self.output.glob("articles-*.jsonl"))
+        return [line for file in files for line in file.read_text("utf-8").splitlines()]
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+
+def scrapy(*arguments: str) -> list[str]:
+    """Return the command line of one of the project's commands."""
+    return [sys.executable, "-m", "scrapy", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for a process that must not reach any other host."""
+    proxies = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+    return {k: v for k, v in os.environ.items() if k.lower() not in proxies}
+
+
+def crawl_command(folder: Path, *arguments: str) -> list[str]:
+    """Return the command of a crawl that keeps to *folder* and to loopback."""
+    values = {
+        "STATE_DIR": folder / "state",
+        "OUTPUT_DIR": folder / "output",
+        "DNS_OVERRIDES": "*.example=127.0.0.1",
+        "ADDRESS_ALLOWLIST": "127.0.0.1",
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+        "WORKERS": 1,
+    }
+    settings = [word for name, v in values.items() for word in ("-s", f"{name}={v}")]
+    return scrapy("crawl", "aggregator", *settings, *arguments)
+
+
+def newsroom_sources(folder: Path, port: int) -> Path:
+    """Write the sources file of a newsroom at *port*; return its path."""
+    path = folder / "sources.toml"
+    path.write_text(sources_toml(port), "utf-8")
+    return path
+
+
+def run_crawl(
+    folder: Path, *, port: int | None = None, more: tuple[str, ...] = ()
+) -> Crawl:
+    """Run a crawl to its end, of all of a newsroom's sources if *port* is given."""
+    if port is not None:
+        more = ("-a", f"sources={newsroom_sources(folder, port)}", *more)
+    done = subprocess.run(
+        crawl_command(folder, *more),
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    return Crawl(done.returncode, done.stdout, done.stderr, folder / "output")
