@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 NOW = "2026-11-22T16:05:02+00:00"
 
 
-def make_link(number: int = 0, *, host: str = "dawn.example", **values: Any) -> FoundLink:
+def make_link(
+    number: int = 0, *, host: str = "dawn.example", **values: Any
+) -> FoundLink:
     url = f"https://{host}/story/{number}"
     defaults: dict[str, Any] = {
         "key": url_key(url),

@@ -1,3 +1,5 @@
+"""Articles come back as stored, once, in order; damage is found."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

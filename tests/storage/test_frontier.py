@@ -1,3 +1,5 @@
+"""Links are handed out once, spread over hosts, and settled."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,3 +1,5 @@
+"""Rejections are counted by run and kept once per URL and reason."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

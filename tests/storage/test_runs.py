@@ -1,3 +1,5 @@
+"""Runs have names that sort, a beginning and an end."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
