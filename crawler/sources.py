@@ -18,6 +18,7 @@ from crawler.errors import InvalidSources
 from crawler.urls import canonical_url, url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KINDS = ("auto", "feed", "sitemap", "listing")
@@ -259,7 +260,7 @@ def _date(value: object, where: str) -> str:
     return text
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[object, str], Any]] = {
     "name": _label,
     "url": _url,
     "kind": _kind,

@@ -32,13 +32,16 @@ _NOT_TEXT = (
     b"RIFF",
     b"ID3",
 )
-_STATEFUL = re.compile(r"iso2022|hz|utf-?7|iso-2022", re.IGNORECASE)
+_STATEFUL = re.compile(r"iso-?2022|hz|utf-?7", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FURNITURE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_DOCTYPE = re.compile(
-    r"<!DOCTYPE[^<>\[]*(?:\[(?P<subset>[^\]]*)\])?[^<>]*>", re.IGNORECASE
-)
+_CONTROLS = bytes(range(9)) + bytes(range(14, 27))
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_BEGINNING = re.compile(
+    r"<(?:!doctype\s+html|html|body|\?xml|(?:\w{1,20}:)?(?:rss|rdf|feed|urlset"
+    r"|sitemapindex))\b",
+    re.IGNORECASE,
+)
 _ROOTS = {
     "rss": "feed",
     "rdf": "feed",
@@ -78,18 +81,22 @@ def read_content(body: bytes, content_type: str, max_bytes: int) -> Content:
     body, truncated = _gunzip(body, max_bytes)
     if body.startswith(_NOT_TEXT):
         raise NotText(f"begins like a binary file: {body[:4]!r}")
-    text = _ILLEGAL.sub("", _decode(body, content_type)).strip("\ufeff \t\r\n")
-    if body and len(text) < 0.7 * _least_chars(body):
+    if _is_binary(body):
         raise NotText("holds mostly control characters")
+    text = _ILLEGAL.sub("", _decode(body, content_type)).strip("\ufeff \t\r\n")
     if truncated:
         # A URL that was cut in the middle would be another URL.
         text = text[: max(text.rfind("<"), text.rfind("\n"), 0)]
     return _classified(text, truncated=truncated)
 
 
-def _least_chars(body: bytes) -> float:
-    printable = len(body.translate(None, b" \t\r\n\x00"))
-    return printable / 4 if printable < len(body) * 0.7 else printable / 3
+def _is_binary(body: bytes) -> bool:
+    head = body[:4096]
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    # Latin text in UTF-16 has a NUL in every other place.
+    return controls > 0.6 * len(head) or (
+        controls > 0.05 * len(head) and head.count(b"\0") < 0.3 * len(head)
+    )
 
 
 def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
@@ -143,32 +150,40 @@ def _declared(body: bytes, content_type: str) -> str | None:
 
 
 def _classified(text: str, *, truncated: bool) -> Content:
-    head = _FURNITURE.sub("", text[:_HEAD]).lstrip()
-    if head.startswith("{"):
+    if text.startswith("{"):
         return Content(text=text, kind="json", truncated=truncated)
-    if re.match(r"https?://\S+\s*(?:\n|$)", head):
+    if re.match(r"https?://\S+\s*(?:\n|$)", text):
         return Content(text=text, kind="urls", truncated=truncated)
-    doctype = _DOCTYPE.search(head)
-    subset = doctype["subset"] if doctype else None
-    root = _ROOT.search(_DOCTYPE.sub("", head))
-    kind = _ROOTS.get(root[1].lower()) if root else None
-    start = 0
-    if kind is None:
-        kind, start = _after_junk(text)
+    start, root = _root(text, 0)
+    if root not in _ROOTS:
+        # Warnings of PHP and blank lines of templates stand before many a feed.
+        beginning = _BEGINNING.search(text, 0, _HEAD)
+        text = text[beginning.start() if beginning else 0 :]
+        start, root = _root(text, 0)
     return Content(
-        text=text[start:],
-        kind=kind,
+        text=text,
+        kind=_ROOTS.get(root, "html"),
         truncated=truncated,
-        entities="<!ENTITY" in (subset or "").upper(),
+        entities="<!ENTITY" in text[:start].upper(),
     )
 
 
-def _after_junk(text: str) -> tuple[str, int]:
-    # Warnings of PHP and blank lines of templates stand before many a feed.
-    head = text[:_HEAD]
-    start = head.find("<?xml")
-    page = re.search(r"<!doctype html|<html|<body", head, re.IGNORECASE)
-    if start <= 0 or (page and page.start() < start):
-        return "html", 0
-    root = _ROOT.search(_FURNITURE.sub("", head[start:]))
-    return (_ROOTS.get(root[1].lower(), "html") if root else "html"), start
+def _root(text: str, start: int) -> tuple[int, str]:
+    """Return where the root element begins, and its name in lower case."""
+    while True:
+        if text.startswith("<?", start):
+            end = text.find("?>", start) + 2
+        elif text.startswith("<!--", start):
+            end = text.find("-->", start) + 3
+        elif doctype := _DOCTYPE.match(text, start):
+            end = doctype.end()
+            if text.startswith("[", end):
+                end = max(text.find("]", end), 0)
+            end = text.find(">", end) + 1
+        else:
+            break
+        if end <= start:
+            break
+        start = end + len(text[end : end + 4096]) - len(text[end : end + 4096].lstrip())
+    root = _ROOT.match(text, start)
+    return start, root[1].lower() if root else ""

@@ -55,6 +55,8 @@ def read_feed(
         link = fields.link()
         if link is not None:
             links.add(link)
+        if links.truncated:
+            break
     return Listing(
         kind="feed",
         title=title,
@@ -142,12 +144,14 @@ def read_json_feed(
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise ValueError("JSON without a list of items")
+        raise ValueError("JSON without a list of items")  # noqa: TRY004
     links = Links(page_urls, options)
     for item in feed["items"]:
         link = _json_link(item, page_urls[0]) if isinstance(item, dict) else None
         if link is not None:
             links.add(link)
+        if links.truncated:
+            break
     following = absolute(page_urls[0], _string(feed, "next_url"))
     return Listing(
         kind="feed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.discovery.anchors import Anchor, anchors
@@ -24,6 +25,7 @@ _FEED_TYPES = re.compile(
     r"^application/(?:rss|atom|rdf|feed)\+(?:xml|json)\b", re.IGNORECASE
 )
 _MAX_FEEDS = 20
+_MAX_ELEMENTS = 500
 
 
 def read_page(
@@ -37,15 +39,16 @@ def read_page(
     root = parse_html(content.text)
     if root is None:
         raise NoListing(page_urls[0], "empty", "no HTML element")
-    found, truncated = _anchors(root, page_urls[0], options)
+    base = _base(root, page_urls[0])
+    found, truncated = _anchors(root, base, options)
     links = Links(page_urls, options)
     pages = next_pages(found, page_urls[0])
-    following = further(page_urls, _declared_next(root, page_urls[0]) + pages, options)
+    following = further(page_urls, _declared_next(root, base) + pages, options)
     for url, title in _chosen(found, set(pages), options):
         links.add(Link(url=url, title=headline(title or "")))
     if options.kind != "listing" and looks_like_article(root, len(links)):
         raise NoListing(page_urls[0], "article", "the page is an article itself")
-    feeds = _feeds(root, page_urls)
+    feeds = _feeds(root, base)
     if not (links or following or feeds):
         raise NoListing(page_urls[0], "no-links", "no link looks like an article")
     return Listing(
@@ -59,11 +62,9 @@ def read_page(
 
 
 def _anchors(
-    root: etree._Element, page_url: str, options: DiscoveryOptions
+    root: etree._Element, base: str, options: DiscoveryOptions
 ) -> tuple[list[tuple[Anchor, str]], bool]:
     """Return the anchors with their absolute URLs, and whether the cap was hit."""
-    base = _base(root, page_url)
-    visited = 0
     found: list[tuple[Anchor, str]] = []
     for visited, anchor in enumerate(anchors(root, options.max_elements), start=1):
         if visited > 4 * options.max_links:
@@ -90,19 +91,18 @@ def _chosen(
     return [(url, anchor.heading or anchor.text) for anchor, url in others]
 
 
-def _declared_next(root: etree._Element, page_url: str) -> list[str]:
+def _declared_next(root: etree._Element, base: str) -> list[str]:
     return [
         url
-        for link in root.iter("link")
+        for link in islice(root.iter("link"), _MAX_ELEMENTS)
         if "next" in (link.get("rel") or "").lower().split()
-        and (url := absolute(_base(root, page_url), link.get("href") or ""))
+        and (url := absolute(base, link.get("href") or ""))
     ]
 
 
-def _feeds(root: etree._Element, page_urls: tuple[str, ...]) -> tuple[str, ...]:
+def _feeds(root: etree._Element, base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    base = _base(root, page_urls[0])
-    for link in root.iter("link"):
+    for link in islice(root.iter("link"), _MAX_ELEMENTS):
         declared = _FEED_TYPES.match(link.get("type") or "")
         if declared and "alternate" in (link.get("rel") or "").lower().split():
             url = absolute(base, link.get("href") or "")

@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from crawler.discovery.anchors import Anchor
 
 _NEXT = re.compile(
-    r"^\W*(?:(?:go to )?(?:the )?next(?: page| posts| articles| stories)?|older(?: posts"
-    r"| articles| entries| stories)?|load more|show more|more (?:news|stories|articles"
-    r"|posts)|nächste(?: seite)?|ältere(?: beiträge| artikel| meldungen)?|weiter"
-    r"|mehr (?:laden|anzeigen|meldungen|artikel)|vor|(?:page )?suivante?s?"
+    r"^\W*(?:(?:go to )?(?:the )?next(?: page| posts| articles| stories)?|older(?:"
+    r" posts| articles| entries| stories)?|load more|show more|more (?:news|stories"
+    r"|articles|posts)|nächste(?: seite)?"
+    r"|ältere(?: beiträge| artikel| meldungen)?|weiter|mehr (?:laden|anzeigen|meldungen|artikel)|vor|(?:page )?suivante?s?"
     r"|articles plus anciens|plus d.articles|(?:página )?siguientes?"
     r"|entradas anteriores|más noticias|(?:pagina )?(?:successiva|seguente|precedente)"
     r"|avanti|altri articoli|(?:página )?(?:seguinte|próxima)|mais notícias"
     r"|volgende(?: pagina)?|oudere berichten|następna(?: strona)?|starsze|další"
-    r"|nästa(?: sida)?|næste(?: side)?|neste(?: side)?|seuraava|следующая(?: страница)?"
-    r"|далее|вперёд|наступна|sonraki(?: sayfa)?|下一页|下一頁|下页|次へ|次のページ|다음)"
+    r"|nästa(?: sida)?|næste(?: side)?|neste(?: side)?|seuraava"
+    r"|следующая(?: страница)?|далее|вперёд|наступна|sonraki(?: sayfa)?"
+    r"|下一页|下一頁|下页|次へ|次のページ|다음)"
     r"\W*$",
     re.IGNORECASE,
 )

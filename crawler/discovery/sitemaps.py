@@ -8,6 +8,7 @@ tags, authors) are left out unless they have a news element.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.discovery.dates import iso_date, moment
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from crawler.discovery.content import Content
 
+_MAX_ENTRIES = 50_000
+"""What the protocol allows."""
+
 _URL = frozenset(("url",))
 _CHILD = frozenset(("sitemap",))
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])?(?!\d{3})")
@@ -31,8 +35,8 @@ _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])?(?!\d{3})")
 def read_sitemap(
     content: Content, page_urls: tuple[str, ...], options: DiscoveryOptions
 ) -> Listing:
-    """Return the listing of a ``urlset``: the newest entries when there are too many."""
-    entries = list(_entries(content, page_urls[0], options))
+    """Return the listing of a ``urlset``; of too many entries, the newest."""
+    entries = list(islice(_entries(content, page_urls[0], options), _MAX_ENTRIES))
     kept = _newest(entries, options.max_links)
     links = Links(page_urls, options)
     for link in kept:
@@ -40,7 +44,7 @@ def read_sitemap(
     return Listing(
         kind="sitemap",
         links=links.as_tuple(),
-        truncated=content.truncated or len(kept) < len(entries),
+        truncated=content.truncated or not len(kept) == len(entries) < _MAX_ENTRIES,
     )
 
 
@@ -107,7 +111,8 @@ def read_sitemap_index(
 ) -> Listing:
     """Return the listing of a ``sitemapindex``: its child sitemaps, newest first."""
     children: list[tuple[str, str]] = []
-    for element in elements(content.text, _CHILD, options.max_elements):
+    found = elements(content.text, _CHILD, options.max_elements)
+    for element in islice(found, _MAX_ENTRIES):
         values = _values(element)
         url = absolute(page_urls[0], values.get("loc", ""))
         date = iso_date(values.get("lastmod"))

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CDATA = "<![CDATA["
-_REFERENCE = re.compile(
-    r"&(#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?"
+_FAULT = re.compile(
+    r"&(?:#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?"
+    r"|<(?![A-Za-z_:/!?])"
 )
-_XML_NAMES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>")
 _MAX_TITLE = 500
 
@@ -58,27 +58,25 @@ def elements(text: str, names: frozenset[str], limit: int) -> Iterator[etree._El
 
 
 def _legal(text: str) -> str:
-    """Resolve the references that XML lacks, and escape bare ampersands."""
-    first, *rest = re.sub(r"^\s*<\?xml[^>]*>", "", text, count=1).split(_CDATA)
-    pieces = [_REFERENCE.sub(_legal_reference, first)]
+    """Resolve the references that XML lacks; escape bare ampersands and brackets."""
+    declaration = re.search(r"<\?xml\s[^>]*>", text[:65_536])
+    first, *rest = text[declaration.end() if declaration else 0 :].split(_CDATA)
+    pieces = [_FAULT.sub(_mended, first)]
     for piece in rest:
         data, end, markup = piece.partition("]]>")
-        pieces += (_CDATA, data, end, _REFERENCE.sub(_legal_reference, markup))
+        pieces += (_CDATA, data, end, _FAULT.sub(_mended, markup))
     return "".join(pieces)
 
 
-def _legal_reference(match: re.Match[str]) -> str:
-    name = match[1]
-    if not name:
-        return "&amp;"
-    if name in _XML_NAMES:
-        return match[0]
-    character = html.unescape(match[0])
-    if character == match[0]:
-        return "&amp;" + name
-    if not character.isprintable() and not character.isspace():
-        return ""
-    return html.escape(character)
+def _mended(match: re.Match[str]) -> str:
+    fault = match[0]
+    if len(fault) == 1:
+        return f"&#{ord(fault)};"
+    text = html.unescape(fault)
+    if text == fault:
+        return f"&#38;{fault[1:]}"
+    # As numbers: past its first fault, libxml2 drops even "&amp;".
+    return "".join(f"&#{ord(c)};" for c in text if c.isprintable() or c.isspace())
 
 
 def local_name(element: etree._Element) -> str:
