@@ -58,8 +58,8 @@ class StoredArticle:
     revision: int
     """1 for the first record of the key, then counting up."""
 
-    digest: str
-    """Its text's digest, by `text_digest`."""
+    text_digest: str
+    """Digest of its text, by `text_digest`."""
 
     fetched_at: str
     """When this text was last fetched, ISO 8601 in UTC."""
@@ -93,7 +93,10 @@ class Articles:
             return None
         identity, revision, digest, fetched_at = found
         return StoredArticle(
-            id=identity, revision=revision, digest=digest.hex(), fetched_at=fetched_at
+            id=identity,
+            revision=revision,
+            text_digest=digest.hex(),
+            fetched_at=fetched_at,
         )
 
     def add(self, record: Record, *, key: str) -> int:

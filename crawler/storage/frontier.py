@@ -161,11 +161,13 @@ class Frontier:
     def claim(self, limit: int, per_host: int) -> list[PendingLink]:
         """Claim up to *limit* pending links, spread over hosts; return them.
 
-        At most *per_host* links of one host are claimed at any time, those of earlier
-        calls included; so an empty list may also mean that all hosts are busy.
+        At most *per_host* are of one host; those of earlier calls that are not settled
+        yet count too, as long as another host has links to give. So a slow host never
+        fills the places of others, and an empty list means that nothing is pending.
         """
         with self._database.transaction():
-            rows = self._portion(limit, per_host)
+            rows = self._portion(limit, per_host, self._claimed())
+            rows = rows or self._portion(limit, per_host, {})
             marks = ",".join(map(str, rows))
             self._database.execute(
                 f"UPDATE links SET state = {State.CLAIMED} WHERE row IN ({marks})"
@@ -242,26 +244,28 @@ class Frontier:
         )
         return cursor.rowcount > 0
 
-    def _portion(self, limit: int, per_host: int) -> list[int]:
+    def _claimed(self) -> dict[str, int]:
+        rows = self._database.rows(
+            "SELECT host, count(*) FROM links WHERE state = ? GROUP BY host",
+            (State.CLAIMED,),
+        )
+        return dict(rows)
+
+    def _portion(self, limit: int, per_host: int, claimed: dict[str, int]) -> list[int]:
         queues: list[list[int]] = []
         for host in self._hosts():
             if len(queues) >= limit:
                 break
-            if queue := self._queue(host, per_host):
+            if queue := self._queue(host, per_host - claimed.get(host, 0)):
                 queues.append(queue)
                 self._last_host = host
         turns = chain.from_iterable(zip_longest(*queues))
         return list(islice((row for row in turns if row is not None), limit))
 
-    def _queue(self, host: str, per_host: int) -> list[int]:
-        claimed = self._database.row(
-            "SELECT count(*) FROM links WHERE state = ? AND host = ?",
-            (State.CLAIMED, host),
-        )
-        room = max(0, per_host - (claimed[0] if claimed else 0))
+    def _queue(self, host: str, room: int) -> list[int]:
         rows = self._database.rows(
             "SELECT row FROM links WHERE state = ? AND host = ? ORDER BY row LIMIT ?",
-            (State.PENDING, host, room),
+            (State.PENDING, host, max(0, room)),
         )
         return [row for (row,) in rows]
 

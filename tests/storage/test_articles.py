@@ -41,7 +41,7 @@ def test_the_latest_record_of_a_key_is_told(ledger: Ledger) -> None:
     latest = ledger.articles.latest(first.id)
     assert latest is not None
     assert (latest.id, latest.revision) == (second.id, 2)
-    assert latest.digest == text_digest("Other words.")
+    assert latest.text_digest == text_digest("Other words.")
     assert ledger.articles.by_url(first.url) == [first, second]
 
 

@@ -52,13 +52,25 @@ def test_the_next_portion_begins_after_the_last_host(ledger: Ledger) -> None:
     assert Counter(hosts) == {f"h{n}.example": 2 for n in range(4)}
 
 
-def test_no_host_has_more_links_claimed_than_allowed(ledger: Ledger) -> None:
-    ledger.links.add(make_link(n) for n in range(9))
+def test_a_slow_host_gets_no_more_while_others_have_links(ledger: Ledger) -> None:
+    ledger.links.add(make_link(n, host="slow.example") for n in range(9))
+    ledger.links.add(make_link(n, host="fast.example") for n in range(9))
     first = ledger.links.claim(10, 2)
-    assert len(first) == 2
-    assert ledger.links.claim(10, 2) == []
-    ledger.links.deliver(first[0].key, NOW)
-    assert len(ledger.links.claim(10, 2)) == 1
+    assert len(first) == 4
+    slow = [link for link in first if "slow" in link.url]
+    for link in first:
+        if link not in slow:
+            ledger.links.deliver(link.key, NOW)
+    assert all("fast" in link.url for link in ledger.links.claim(10, 2))
+    ledger.links.deliver(slow[0].key, NOW)
+    (more,) = ledger.links.claim(10, 2)
+    assert "slow" in more.url
+
+
+def test_an_empty_portion_means_that_nothing_is_pending(ledger: Ledger) -> None:
+    ledger.links.add(make_link(n) for n in range(9))
+    sizes = [len(ledger.links.claim(10, 2)) for _ in range(6)]
+    assert sizes == [2, 2, 2, 2, 1, 0]
 
 
 def test_a_busy_host_does_not_hold_up_the_others(ledger: Ledger) -> None:
