@@ -131,7 +131,9 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         published_origin=dates.published_origin,
         modified=dates.modified,
         language=read_language(markup, text),
-        section=read_section(markup, title.text, facts.publisher),
+        section=read_section(
+            markup, blocks, title=title.text, publisher=facts.publisher
+        ),
         tags=facts.tags,
         description=facts.description,
         image=facts.image,

@@ -49,6 +49,7 @@ _BY = (
 )
 _INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
 _LABELLED = re.compile(rf"(?i)^\W*(?:{_BY})\s*(?:[:：]|\s)\s*(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
+_LABEL = re.compile(rf"(?i)\W*(?:{_BY})\W*")
 _SEPARATOR = re.compile(
     r"\s*(?:[;|/•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s[–—-]\s|\b(?:and|und|et|och|og"
     r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s[ei]\s)\s*",
@@ -100,7 +101,7 @@ def byline_texts(markup: Markup, blocks: Sequence[Block]) -> list[str]:
     found = [
         *_json_ld(markup.article, persons_only=False),
         *_meta(markup),
-        *(b.text for b in _near_heading(blocks) if _LABELLED.match(b.text)),
+        *_labelled(blocks),
     ]
     for path in _MARKED:
         found += [element_text(element) for element in markup.tree.xpath(path)[:3]]
@@ -112,7 +113,7 @@ def _sources(markup: Markup, blocks: Sequence[Block]) -> Iterator[Iterable[str]]
     yield _meta(markup)
     for path in _MARKED:
         yield _marked(markup.tree, path)
-    yield (b.text for b in _near_heading(blocks) if _LABELLED.match(b.text))
+    yield _labelled(blocks)
 
 
 def _json_ld(article: Node, *, persons_only: bool) -> Iterator[str]:
@@ -149,6 +150,17 @@ def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
     at = tags.index("h1") if "h1" in tags else 0
     near = blocks[max(0, at - 5) : at + 30]
     return [block for block in near if len(block.text) <= _LONGEST_LINE]
+
+
+def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in _near_heading(blocks):
+        pieces = block.pieces
+        for number, piece in enumerate(pieces):
+            # The name may be in an element of its own: By <a>A. Ames</a>
+            if _LABELLED.match(" ".join(pieces[number : number + 2])):
+                rest = pieces[number:] if _LABEL.fullmatch(piece) else [piece]
+                yield " ".join(rest[:2])
+                break
 
 
 def split_names(value: str) -> list[str]:

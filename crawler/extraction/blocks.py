@@ -37,6 +37,17 @@ class Block:
     links: int
     """Number of links that begin in the text."""
 
+    raw: tuple[str, ...]
+    """Text nodes of the line, as they stand."""
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text parted where inline elements begin and end.
+
+        Styles may part what the source glues: ``<b>Stand: 6 p.m.</b><b>By: A</b>``.
+        """
+        return [piece for raw in self.raw if (piece := squeeze(raw))]
+
 
 class _Cutter:
     """State of the walk: the line that grows, and the finished ones."""
@@ -72,7 +83,9 @@ class _Cutter:
             text = squeeze("".join(self._parts))
             if text and self._stack:
                 linked = min(self._linked, len(text))
-                self.blocks.append(Block(text, self._stack[-1], linked, self._links))
+                raw = tuple(self._parts)
+                block = Block(text, self._stack[-1], linked, self._links, raw)
+                self.blocks.append(block)
             self._parts.clear()
         self._linked = self._links = 0
 

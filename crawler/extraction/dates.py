@@ -86,6 +86,8 @@ def read_dates(
     readings = list(reader.published())
     published = reader.most_exact(readings) if readings else reader.guess()
     modified = next(reader.modified(), None)
+    if published and modified and modified.iso == published.iso:
+        modified = None  # declared by the system, but nothing has changed
     return Dates(
         published=published.iso if published else None,
         published_raw=published.raw if published else None,
@@ -142,7 +144,11 @@ class _Reader:
             yield from self._readings("time", [v for v in values if v][:1])
 
     def _lines(self) -> Iterator[_Reading]:
-        lines = [b.text for b in self._near_heading() if len(b.text) <= _LINE_LENGTH]
+        lines = [
+            " ".join(block.pieces)
+            for block in self._near_heading()
+            if len(block.text) <= _LINE_LENGTH
+        ]
         lines.sort(key=_label_rank)
         for line in lines:
             iso = find_date(line, month_first=self.month_first)

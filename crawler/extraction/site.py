@@ -23,7 +23,7 @@ _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image",
           "twitter:image:src", "image", "thumbnail")  # fmt: skip
 _TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "og:article:tag",
          "cxenseparse:taglist", "sailthru.tags")  # fmt: skip
-_LAST_PART = re.compile(r"(?:\s[|–—·•»-]\s|\s?\|\s?)(?P<site>[^|–—·•»]{2,40})$")
+_LAST_PART = re.compile(r"(?:\s[|–—·•»-]\s|\s?(?:\||::)\s?)(?P<site>[^|–—·•»]{2,40})$")
 _PAYWALL_CLASS = re.compile(
     r"(?i)(?:^|[\s_-])(?:paywall|paid-?content|premium-?content|piano-?(?:offer|inline)"
     r"|subscriber-?only|reg-?wall|meteredcontent|content-?gate|plus-?only)(?:$|[\s_-])"

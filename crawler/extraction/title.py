@@ -17,10 +17,11 @@ from crawler.extraction.text import element_text, plain, words
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_AGREES = 0.5
 MAX_LENGTH = 400
 """Longer headings are no headlines."""
 
-_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>]+\s+|\s*[|»]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>]+\s+|\s*[|»]\s*|:\s+|\s*::\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,14 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
     """Return the headline of the page; both fields null where it has none."""
     declared = _declared(markup)
     headings = _headings(markup.tree, "h1")
-    best = max(
-        ((_agreement(h, [text for _, text in declared]), h) for h in headings),
-        key=lambda pair: pair[0],
-        default=(0.0, ""),
-    )
-    if best[0] >= 0.5:
-        return Title(text=best[1], origin="h1")
+    for candidates in (headings, _headings(markup.tree, "h2")):
+        best = max(
+            ((_agreement(h, [text for _, text in declared]), h) for h in candidates),
+            key=lambda pair: pair[0],
+            default=(0.0, ""),
+        )
+        if best[0] >= _AGREES:
+            return Title(text=best[1], origin="h1")
     for origin, text in declared:
         if cut := without_site(text, publisher):
             return Title(text=cut, origin=origin)
