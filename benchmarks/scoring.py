@@ -37,7 +37,7 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
 def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:
     """Return the cluster of each document, judged one by one in the given order.
 
-    Documents have ``id`` and ``text``, and may have ``url``.
+    Documents have ``id`` and ``text``, and may have ``url`` and ``date``.
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
     index = Index(connection)
@@ -54,6 +54,17 @@ def _document(doc: dict[str, Any]) -> Document:
         url=url,
         site=site(url) if url else "",
         signature=sign(doc["text"]),
+        published=_iso(doc.get("date")),
+        published_trusted=True,
         first_seen="2000-01-01T00:00:00+00:00",
         lineage=url_key(url) if url else "",
     )
+
+
+def _iso(date: str | None) -> str | None:
+    for form in ("%d-%b-%Y %H:%M:%S.%f", "%d-%b-%Y"):
+        try:
+            return datetime.strptime(date or "", form).replace(tzinfo=UTC).isoformat()
+        except ValueError:
+            continue
+    return date

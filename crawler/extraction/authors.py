@@ -45,16 +45,17 @@ _BY = (
     r"|published|reported|reviewed|created|edited)\s+)?by"
     r"|von|par|por|di|da|av|af|door|od|autor(?:es|in|en)?|authors?|auteurs?|texte?|texto"
     r"|tekst|text von|ein(?:e)?\s[\w-]+ von|from|escrito por|redactado por|geschrieben von"
-    r"|kirjoittanut|napisał|автор|текст|yazar|scritto da|écrit par|publié par|verfasst von"
+    r"|erstellt von|veröffentlicht von|kirjoittanut|napisał|автор|текст|yazar|scritto da|écrit par|publié par|verfasst von"
 )
 _INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
 _LABELLED = re.compile(rf"(?i)^\W*(?:{_BY})\s*(?:[:：]|\s)\s*(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
 _LABEL = re.compile(rf"(?i)\W*(?:{_BY})\W*")
 _SEPARATOR = re.compile(
-    r"\s*(?:[;|/•·\n]|,(?!\s*(?:jr|sr|ph\.?d|md|iii?)\b)|\s[–—-]\s|\b(?:and|und|et|och|og"
+    r"\s*(?:[;|/•·⋅\n]|\s[–—-]\s|\b(?:and|und|et|och|og"
     r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s[ei]\s)\s*",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r"\s*,\s*(?!(?:jr|sr|iii?)\b)", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _CUT = re.compile(
     r"(?i)\s*(?:\(.*|\[.*|[-–—,]?\s*\b(?:published|updated|posted|veröffentlicht"
@@ -167,7 +168,14 @@ def split_names(value: str) -> list[str]:
     """Return the names of persons in a byline, such as ``By A. Ames and B. Bell``."""
     value = _MAIL.sub(" ", value)
     value = _INTRODUCTION.sub("", value, count=1)
-    return [name for part in _SEPARATOR.split(value) if (name := _name(part))]
+    names = []
+    for group in _SEPARATOR.split(value):
+        for part in _COMMA.split(group):
+            name = _name(part)
+            if not name:
+                break  # what follows a role or an organisation tells more of it
+            names.append(name)
+    return names
 
 
 def _name(part: str) -> str:

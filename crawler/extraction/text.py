@@ -65,10 +65,18 @@ def element_text(element: HtmlElement) -> str:
             if node.tag in BLOCK_TAGS:
                 parts.append(" ")
             if event == "start":
-                parts.append(node.text or "")
+                _append(parts, node.text)
         if event == "end" and not unseen and node is not element:
-            parts.append(node.tail or "")
+            _append(parts, node.tail)
     return squeeze("".join(parts))
+
+
+def _append(parts: list[str], text: str | None) -> None:
+    # Styles part what the source glues: <span>Topic</span><span>Headline</span>
+    if text and parts and parts[-1][-1:].islower() and text[0].isupper():
+        parts.append(" ")
+    if text:
+        parts.append(text)
 
 
 def words(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import element_text, plain, words
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _AGREES = 0.5
+"""Share of words that a heading must share with a declared title."""
+
+_AGREES_ALONE = 0.25
+"""The same for the only heading of the first level."""
+
 MAX_LENGTH = 400
 """Longer headings are no headlines."""
 
-_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>]+\s+|\s*[|»]\s*|:\s+|\s*::\s*")
+_WORD = re.compile(r"\w+")
+_LEADING = re.compile(r"^[\s|:–—-]+")
+_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»│]\s*|:\s+|\s*::\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +43,40 @@ class Title:
 def read_title(markup: Markup, publisher: str | None) -> Title:
     """Return the headline of the page; both fields null where it has none."""
     declared = _declared(markup)
-    headings = _headings(markup.tree, "h1")
-    for candidates in (headings, _headings(markup.tree, "h2")):
-        best = max(
-            ((_agreement(h, [text for _, text in declared]), h) for h in candidates),
-            key=lambda pair: pair[0],
-            default=(0.0, ""),
-        )
-        if best[0] >= _AGREES:
-            return Title(text=best[1], origin="h1")
+    names = {tuple(words(name)) for name in (publisher, _host_name(markup.url)) if name}
+    headings = [h for h in _headings(markup.tree, "h1") if tuple(words(h)) not in names]
+    for candidates, enough in (
+        (headings, _AGREES if len(headings) > 1 else _AGREES_ALONE),
+        (_headings(markup.tree, "h2"), _AGREES),
+    ):
+        texts_declared = [text for _, text in declared]
+        rated = [(_agreement(h, texts_declared), h) for h in candidates]
+        share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, ""))
+        if share >= enough:
+            return Title(text=_without_kicker(heading, texts_declared), origin="h1")
     for origin, text in declared:
-        if cut := without_site(text, publisher):
+        if cut := without_site(text, publisher, markup.url):
             return Title(text=cut, origin=origin)
     heading = next(iter(headings or _headings(markup.tree, "h2")), None)
     return Title(text=heading, origin="h1" if heading else None)
+
+
+def _host_name(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _without_kicker(heading: str, declared: list[str]) -> str:
+    """Return *heading* without the line that some pages set above, in one element."""
+    own = words(heading)
+    if own in map(words, declared):
+        return heading
+    for text in declared:
+        for part in (text, *_cuts(text)[:1]):
+            tail = words(part)
+            if 3 <= len(tail) < len(own) and own[-len(tail) :] == tail:
+                found = list(_WORD.finditer(heading))[-len(tail)]
+                return _LEADING.sub("", heading[found.start() - 1 :].strip())
+    return heading
 
 
 def _declared(markup: Markup) -> list[tuple[str, str]]:
@@ -86,11 +114,14 @@ def _cuts(text: str) -> list[str]:
     return [text[: found[-1].start()], text[found[0].end() :]]
 
 
-def without_site(text: str, publisher: str | None) -> str:
+def without_site(text: str, publisher: str | None, url: str) -> str:
     """Return *text* without the site's name at its end or beginning."""
-    name = words(publisher or "")
+    host = _host_name(url).replace("-", "")
+    name = set(words(publisher or ""))
     for cut in _cuts(text):
         rest = text[len(cut) :] if text.startswith(cut) else text[: -len(cut)]
-        if name and words(rest) == name:
-            return cut
+        own = words(rest)
+        site = name and len(name & set(own)) * 2 >= len(own)
+        if own and (site or "".join(own) in host):
+            return without_site(cut, publisher, url) if cut != text else cut
     return text
