@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,27 @@ class Verdict:
     runner_up: RunnerUp | None = None
     joins: tuple[str, ...] = ()
     """Clusters that this document shows to be one with ``cluster``."""
+
+    counted: bool = False
+    """Whether the document's words count as one more story in the frequencies."""
+
+
+def days_apart(one: str | None, other: str | None) -> float | None:
+    """Return the days between two ISO 8601 times; None where one is unknown.
+
+    Where one is a date alone, whole days count; times without offset count as UTC.
+    """
+    first, second = _moment(one), _moment(other)
+    if first is None or second is None:
+        return None
+    if len(one or "") <= 10 or len(other or "") <= 10:
+        return float(abs((first.date() - second.date()).days))
+    return abs((first - second) / dt.timedelta(days=1))
+
+
+def _moment(time: str | None) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(time or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -1,9 +1,15 @@
-"""Comparison of two signatures: how much of either text the other holds.
+"""Comparison of two signatures: how much of either text the other holds, and where.
 
 - *containment*: weighted share of the shingles of one text that the other holds
   (Broder 1997). Unlike Jaccard similarity it finds abridged copies
 - *agreement of numbers*: share of the numbers of the text with fewer that the other
   holds; reports from one template agree in words and differ in numbers
+- *lead*: share of the beginning of the longer text that the shorter holds. A story is
+  cut from below, so an abridged copy keeps the lead; a round-up, or a story that
+  repeats another as background, holds it elsewhere
+- *spread* and *order*: whether shared shingles stand all over both texts, and in the
+  same order. A rewritten or twice translated story keeps both; two stories of one
+  event, or with one background, share passages in few places or in another order
 
 Pure.
 """
@@ -12,21 +18,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crawler.dedup.frequencies import Weights
+from crawler.dedup.frequencies import RARE, Weights
 from crawler.dedup.minhash import Hashes
 from crawler.dedup.signature import SEGMENTS, Segments, Signature, Sketch
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Weigh: TypeAlias = Callable[[Hashes], Weights]
+Mask: TypeAlias = NDArray[np.bool_]
 
 FEWEST_NUMBERS = 2
 """Fewer numbers in either text say nothing of agreement."""
+
+LEAD_SEGMENTS = SEGMENTS // 4
 
 
 class Signed(Protocol):
@@ -56,15 +63,59 @@ class Comparison:
     shared_numbers: float | None
     """Agreement of numbers; null where one text has fewer than two."""
 
+    words: float
+    """Weighted share of the first text's words that the other holds."""
+
+    words_of_other: float
+    """Weighted share of the other text's words that the first holds."""
+
+    lead: float
+    """Share of the first quarter of the longer text that the shorter holds; the longer
+    is the one that is contained less."""
+
+    spread: float
+    """Share of the segments of the first text with shared rare shingles."""
+
+    spread_of_other: float
+    """The same of the other text."""
+
+    order: float
+    """Correlation, -1 to 1, of the places of those shingles in both texts; 0 where there
+    are too few."""
+
     shared_shingles: int
+    shared_rare: int
+    """Shared shingles that few other documents hold."""
+
     shingles: int
     other_shingles: int
 
-    shared_words: float
-    """Weighted share of the rare words that both hold, by the text with fewer."""
 
-    spread: float
-    """Share of the segments that hold shared rare shingles, by the text with fewer."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One text's part of a comparison: its sketch, what is shared, and the weights."""
+
+    sketch: Sketch
+    shared: Mask
+    weights: Weights
+
+    @property
+    def share(self) -> float:
+        whole = float(self.weights.sum())
+        return float(self.weights[self.shared].sum()) / whole if whole else 0.0
+
+    @property
+    def places(self) -> Segments:
+        return self.sketch.segments[self.shared & (self.weights >= RARE)]
+
+    @property
+    def spread(self) -> float:
+        return len(np.unique(self.places)) / SEGMENTS
+
+    @property
+    def lead(self) -> float:
+        leading = self.shared[self.sketch.segments < LEAD_SEGMENTS]
+        return float(leading.mean()) if len(leading) else 0.0
 
 
 def evenly(hashes: Hashes) -> Weights:
@@ -75,56 +126,58 @@ def evenly(hashes: Hashes) -> Weights:
 def compare(
     one: Signature | Signed, other: Signature | Signed, weigh: Weigh = evenly
 ) -> Comparison:
-    """Return what two texts have in common, with shingles weighed by *weigh*."""
+    """Return what two texts have in common, with shingles and words weighed."""
     first = one if isinstance(one, Signature) else one.signature
     second = other if isinstance(other, Signature) else other.signature
-    left, right = _aligned(first.shingles, second.shingles)
-    in_left, in_right = _shared(left.hashes, right.hashes)
-    weights, other_weights = weigh(left.hashes), weigh(right.hashes)
-    shared = int(in_left.sum())
-    union = len(left.hashes) + len(right.hashes) - shared
+    left, right = _sides(first.shingles, second.shingles, weigh)
+    words, other_words = _sides(first.tokens, second.tokens, weigh)
+    containment, containment_of_other = left.share, right.share
+    shared = int(left.shared.sum())
+    union = len(left.shared) + len(right.shared) - shared
     return Comparison(
         exact=first.digest == second.digest,
         similarity=shared / union if union else 0.0,
-        containment=_share(weights, in_left),
-        containment_of_other=_share(other_weights, in_right),
+        containment=containment,
+        containment_of_other=containment_of_other,
         shared_numbers=_agreement(first.numbers, second.numbers),
+        words=words.share,
+        words_of_other=other_words.share,
+        lead=(left if containment < containment_of_other else right).lead,
+        spread=left.spread,
+        spread_of_other=right.spread,
+        order=_correlation(left, right),
         shared_shingles=shared,
+        shared_rare=len(left.places),
         shingles=len(first.shingles.hashes),
         other_shingles=len(second.shingles.hashes),
-        shared_words=_word_overlap(first.tokens, second.tokens, weigh),
-        spread=min(
-            _spread(left.segments[in_left & (weights > 0)]),
-            _spread(right.segments[in_right & (other_weights > 0)]),
-        ),
     )
 
 
-def _aligned(one: Sketch, other: Sketch) -> tuple[Sketch, Sketch]:
-    if one.ceiling == other.ceiling:
-        return one, other
+def _sides(one: Sketch, other: Sketch, weigh: Weigh) -> tuple[_Side, _Side]:
     ceiling = min(one.ceiling, other.ceiling)
-    return _below(one, ceiling), _below(other, ceiling)
+    one, other = _below(one, ceiling), _below(other, ceiling)
+    shared, shared_of_other = _shared(one.hashes, other.hashes)
+    return (
+        _Side(one, shared, weigh(one.hashes)),
+        _Side(other, shared_of_other, weigh(other.hashes)),
+    )
 
 
 def _below(sketch: Sketch, ceiling: int) -> Sketch:
-    end = int(np.searchsorted(sketch.hashes, ceiling, side="right"))
+    if sketch.ceiling <= ceiling:
+        return sketch
+    end = int(np.searchsorted(sketch.hashes, np.uint32(ceiling), side="right"))
     return Sketch(sketch.hashes[:end], sketch.segments[:end], ceiling)
 
 
-def _shared(one: Hashes, other: Hashes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _shared(one: Hashes, other: Hashes) -> tuple[Mask, Mask]:
+    in_other = np.zeros(len(other), np.bool_)
     if not len(one) or not len(other):
-        return np.zeros(len(one), np.bool_), np.zeros(len(other), np.bool_)
+        return np.zeros(len(one), np.bool_), in_other
     places = np.minimum(np.searchsorted(other, one), len(other) - 1)
     in_one = other[places] == one
-    in_other = np.zeros(len(other), np.bool_)
     in_other[places[in_one]] = True
     return in_one, in_other
-
-
-def _share(weights: Weights, shared: NDArray[np.bool_]) -> float:
-    whole = float(weights.sum())
-    return float(weights[shared].sum()) / whole if whole else 0.0
 
 
 def _agreement(one: Hashes, other: Hashes) -> float | None:
@@ -134,12 +187,12 @@ def _agreement(one: Hashes, other: Hashes) -> float | None:
     return int(_shared(one, other)[0].sum()) / fewest
 
 
-def _word_overlap(one: Sketch, other: Sketch, weigh: Weigh) -> float:
-    left, right = _aligned(one, other)
-    in_left, in_right = _shared(left.hashes, right.hashes)
-    weights, other_weights = weigh(left.hashes), weigh(right.hashes)
-    return max(_share(weights, in_left), _share(other_weights, in_right))
-
-
-def _spread(segments: Segments) -> float:
-    return len(np.unique(segments)) / SEGMENTS
+def _correlation(left: _Side, right: _Side) -> float:
+    # Shared hashes stand in the same, ascending order in both sketches.
+    one, other = left.places.astype(np.float64), right.places.astype(np.float64)
+    if len(one) < 3:
+        return 0.0
+    one -= one.mean()
+    other -= other.mean()
+    scale = float(np.sqrt((one @ one) * (other @ other)))
+    return float(one @ other) / scale if scale else 0.0

@@ -1,15 +1,18 @@
 """Document frequencies: which shingles and words are rare, and so tell copies apart.
 
-A shingle weighs ``log((N + 1000) / (df + 1))``, where *N* documents were counted and
-*df* of them hold it: the inverse document frequency (Spärck Jones 1972) with a prior
-of 1,000 documents, so that the very first documents are compared with even weights.
-What more than 1 % of the documents share, and more than 20 of them, weighs nothing:
-paywall notes, house boilerplate, stock phrases.
+A shingle weighs ``1 - log(df + 1) / log(N + 1000)``, where *N* documents were counted
+and *df* of them hold it: the inverse document frequency (Spärck Jones 1972), scaled so
+that what no document holds weighs 1, with a prior of 1,000 documents, so that the very
+first ones are compared with nearly even weights. It is *rare* from 0.75 on, which is
+up to 4 documents of none counted and 8 of 8,000.
+
+What more than 1 % of the documents in a language share, and more than ten of them,
+weighs nothing: paywall notes, house boilerplate, stock phrases. Nor does, between two
+articles of one site, what more than five articles of that site share: its furniture.
 
 Counts stand in a count-min sketch (Cormode and Muthukrishnan 2005) of two rows, which
 may overstate a count but never understates it, in 32 MB whatever the number of
-documents. It is kept in memory over the latest documents of the index and counted
-anew when the index is opened.
+documents.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -26,47 +30,77 @@ if TYPE_CHECKING:
     from crawler.dedup.signature import Signature
 
 Weights: TypeAlias = NDArray[np.float64]
+Cells: TypeAlias = list[NDArray[np.uint32]]
 
 PRIOR_DOCUMENTS = 1000
-FEWEST_COMMON = 20
+RARE = 0.75
+"""Weight from which a shingle is rare."""
+
+FEWEST_COMMON = 10
 """Documents that must share a shingle before it can count as common."""
 
-_BITS = 22
-_ROWS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
-_LARGEST = np.iinfo(np.uint16).max
+MOST_OF_SITE = 5
+"""Articles of one site that may share a shingle before it is the site's furniture."""
+
+_BITS = 23
+_FACTORS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
 
 
 class Frequencies:
-    """Counts of documents per shingle and per word."""
+    """Counts of documents per shingle and per word, in all and per site."""
 
     def __init__(self, common_share: float = 0.01) -> None:
         self._common_share = common_share
-        self._counts = np.zeros((len(_ROWS), 1 << _BITS), np.uint16)
+        self._counts = np.zeros((len(_FACTORS), 1 << _BITS), np.uint16)
         self._documents: Counter[str | None] = Counter()
 
-    def learn(self, signature: Signature, language: str | None = None) -> None:
+    def learn(self, signature: Signature, language: str | None, site: str) -> None:
         """Count one more document."""
         self._documents[language] += 1
-        for hashes in (signature.shingles.hashes, signature.tokens.hashes):
-            for counts, cells in zip(self._counts, _cells(hashes), strict=True):
-                counts[cells] += counts[cells] < _LARGEST
+        for counts, cells in self._touched(signature, site):
+            counts[cells] += 1
+
+    def forget(self, signature: Signature, language: str | None, site: str) -> None:
+        """Take back one call of `learn` with the same values."""
+        self._documents[language] -= 1
+        for counts, cells in self._touched(signature, site):
+            counts[cells] -= 1
+
+    def weigh(
+        self, hashes: Hashes, language: str | None = None, site: str = ""
+    ) -> Weights:
+        """Return the weight of each hash, for texts in a language and, if given, for
+        two articles of one site.
+        """
+        documents = self._documents[language]
+        counts = self.count(hashes)
+        scale = math.log(documents + PRIOR_DOCUMENTS)
+        weights = np.asarray(1.0 - np.log(counts + 1.0) / scale, np.float64)
+        weights[counts > max(FEWEST_COMMON, self._common_share * documents)] = 0.0
+        if site:
+            weights[self.count(_of_site(hashes, site)) > MOST_OF_SITE] = 0.0
+        return np.maximum(weights, 0.0)
 
     def count(self, hashes: Hashes) -> NDArray[np.int64]:
         """Return for each hash the number of documents that hold it, or a few more."""
-        rows = [
-            counts[cells]
-            for counts, cells in zip(self._counts, _cells(hashes), strict=True)
-        ]
-        return np.minimum(*rows).astype(np.int64)
+        rows = zip(self._counts, _cells(hashes), strict=True)
+        return np.minimum(*(counts[cells] for counts, cells in rows)).astype(np.int64)
 
-    def weigh(self, hashes: Hashes, language: str | None = None) -> Weights:
-        """Return the weight of each hash for documents of one language."""
-        documents = self._documents[language]
-        counts = self.count(hashes)
-        weights = math.log(documents + PRIOR_DOCUMENTS) - np.log(counts + 1.0)
-        weights[counts > max(FEWEST_COMMON, self._common_share * documents)] = 0.0
-        return np.asarray(np.maximum(weights, 0.0), np.float64)
+    def _touched(
+        self, signature: Signature, site: str
+    ) -> list[tuple[NDArray[np.uint16], NDArray[np.uint32]]]:
+        shingles, tokens = signature.shingles.hashes, signature.tokens.hashes
+        groups = [shingles, tokens]
+        if site:
+            groups.append(_of_site(shingles, site))
+        cells = _cells(np.concatenate(groups))
+        # Distinct hashes can meet in one cell, which then counts once per document.
+        return list(zip(self._counts, map(np.unique, cells), strict=True))
 
 
-def _cells(hashes: Hashes) -> list[NDArray[np.uint32]]:
-    return [(hashes * factor) >> np.uint32(32 - _BITS) for factor in _ROWS]
+def _cells(hashes: Hashes) -> Cells:
+    return [(hashes * factor) >> np.uint32(32 - _BITS) for factor in _FACTORS]
+
+
+def _of_site(hashes: Hashes, site: str) -> Hashes:
+    return hashes ^ np.uint32(xxhash.xxh32_intdigest(site.encode()))

@@ -3,29 +3,28 @@
 1. candidates from MinHash LSH and from shared rare shingles
 2. each compared on its stored shingles, weighed by their rarity
 3. rules give status and kind; the best verified match is the one copied
-4. clusters are stars around their first member: a copy joins its match's cluster,
-   and shows two clusters to be one only when it verifies against both centres
+4. clusters are stars, see `crawler.dedup.clusters`
 
 The index reads and writes on a connection whose transactions are the caller's. Word
-counts are kept in memory: after a rollback, make a new index.
+counts are kept in memory: after a rollback, call `Index.reload`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.dedup import lsh_storage, rare, store
-from crawler.dedup.article import Document, RunnerUp, Verdict
-from crawler.dedup.comparison import Comparison, compare
-from crawler.dedup.frequencies import Frequencies
+from crawler.dedup import clusters, lsh_storage, rare, store
+from crawler.dedup.article import Document, Verdict, days_apart
+from crawler.dedup.comparison import compare
+from crawler.dedup.matches import Match, best_first
 from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
 from crawler.dedup.rare import RareShingles
-from crawler.dedup.rules import kind_of_copy
+from crawler.dedup.rules import Circumstances, judge
+from crawler.dedup.sample import Sample
 from crawler.dedup.signature import SHINGLE_TOKENS, VERSION
 from crawler.dedup.store import Store, Stored
 from crawler.errors import IncompatibleSignature
@@ -34,21 +33,6 @@ if TYPE_CHECKING:
     import sqlite3
 
 SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 1"
-COUNTED_DOCUMENTS = 8192
-"""Documents whose words are counted, the latest ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    other: Stored
-    found: Comparison
-    kind: str | None
-
-    @property
-    def rank(self) -> tuple[bool, float, float, int]:
-        """Order of matches: verified ones first, then by what is shared."""
-        most = max(self.found.containment, self.found.containment_of_other)
-        return (self.kind is not None, self.found.similarity, most, -self.other.number)
 
 
 class Index:
@@ -67,55 +51,24 @@ class Index:
 
         self._options = options or DedupOptions()
         _prepare(connection)
-        self._connection = connection
         self._store = Store(connection)
         self._bands = BandIndex(connection, self._options.bucket_limit)
         self._rare = RareShingles(connection)
-        self._frequencies = Frequencies(self._options.common_share)
-        for stored in self._store.latest(COUNTED_DOCUMENTS):
-            self._frequencies.learn(stored.signature, stored.language)
+        self.reload()
+
+    def reload(self) -> None:
+        """Count the words of the stored documents anew, as after a rollback."""
+        self._sample = Sample(self._store, self._options.common_share)
 
     def judge(self, document: Document) -> Verdict:
         """Return whether *document* copies one added before; writes nothing."""
-        shingles = len(document.signature.shingles.hashes)
-        if document.signature.words < self._options.min_words:
+        if self._too_short(document):
+            shingles = len(document.signature.shingles.hashes)
             return Verdict(status="too_short", cluster=document.id, shingles=shingles)
-        matches = sorted(self._matches(document), key=lambda m: m.rank, reverse=True)
-        runner_up = _runner_up(matches[1:])
-        if not matches or matches[0].kind is None:
-            return Verdict(
-                status="unique",
-                cluster=document.id,
-                shingles=shingles,
-                compared=len(matches),
-                runner_up=_runner_up(matches),
-            )
-        best = matches[0]
-        verified = [match for match in matches if match.kind is not None]
-        return Verdict(
-            status="copy",
-            kind=best.kind,
-            cluster=best.other.cluster,
-            duplicate_of=best.other.id,
-            duplicate_of_url=best.other.url,
-            similarity=best.found.similarity,
-            containment=best.found.containment,
-            containment_of_other=best.found.containment_of_other,
-            shared_numbers=best.found.shared_numbers,
-            passages=shared_passages(
-                document.text, best.other.signature, self._options.max_passages
-            ),
-            shared_shingles=best.found.shared_shingles,
-            shingles=best.found.shingles,
-            other_shingles=best.found.other_shingles,
-            thresholds={
-                "copy_containment": self._options.copy_containment,
-                "copy_numbers": self._options.copy_numbers,
-            },
-            compared=len(matches),
-            runner_up=runner_up,
-            joins=_joins(best, verified),
-        )
+        matches = best_first(self._matches(document))
+        if not matches or matches[0].status is None:
+            return _unique(document, matches)
+        return self._verdict(document, matches)
 
     def add(self, document: Document, verdict: Verdict) -> None:
         """Remember *document* with its verdict; a known id changes nothing."""
@@ -126,7 +79,8 @@ class Index:
             return
         self._bands.add(number, document.signature)
         self._rare.add(number, document.signature)
-        self._frequencies.learn(document.signature, document.language)
+        if verdict.counted:
+            self._sample.add(number, document)
         for cluster in verdict.joins:
             self._store.join(cluster, verdict.cluster)
 
@@ -137,21 +91,87 @@ class Index:
             self._bands.discard(stored.number, stored.signature)
             self._rare.remove(stored.number, stored.signature)
             self._store.remove(stored.number)
+        if expired:
+            self.reload()
         return len(expired)
 
-    def _matches(self, document: Document) -> list[_Match]:
+    def _too_short(self, document: Document) -> bool:
+        signature = document.signature
+        if signature.words < self._options.min_words:
+            return True
+        weights = self._sample.weigh(signature.shingles.hashes, document.language)
+        return int((weights > 0).sum()) < self._options.min_own_shingles
+
+    def _matches(self, document: Document) -> list[Match]:
         counted = self._rare.candidates(document.signature)
         counted.update(self._bands.candidates(document.signature))
         oldest = _days_before(document.first_seen, self._options.window_days)
-        weigh = partial(self._frequencies.weigh, language=document.language)
-        matches = []
-        for number, _ in counted.most_common(self._options.max_candidates):
-            other = self._store.get(number)
-            if other is None or other.first_seen < oldest or _same(other, document):
-                continue
-            found = compare(document, other, weigh)
-            matches.append(_Match(other, found, kind_of_copy(found, self._options)))
-        return matches
+        others = (
+            self._store.get(number)
+            for number, _ in counted.most_common(self._options.max_candidates)
+        )
+        return [
+            self._match(document, other)
+            for other in others
+            if other and other.first_seen >= oldest and not _same(other, document)
+        ]
+
+    def _match(self, document: Document, other: Stored) -> Match:
+        around = Circumstances(
+            same_site=bool(document.site) and document.site == other.site,
+            days_apart=days_apart(_trusted(document), _trusted(other)),
+        )
+        weigh = partial(
+            self._sample.weigh,
+            language=document.language,
+            site=document.site if around.same_site else "",
+        )
+        found = compare(document, other, weigh)
+        status, kind = judge(found, around, self._options)
+        return Match(other, found, around, status, kind)
+
+    def _verdict(self, document: Document, matches: list[Match]) -> Verdict:
+        best = matches[0]
+        found, other = best.found, best.other
+        cluster, joins = clusters.choose(matches, partial(self._centre, document))
+        passages = shared_passages(
+            document.text, other.signature, self._options.max_passages
+        )
+        return Verdict(
+            status=best.status or "",
+            kind=best.kind,
+            cluster=cluster or document.id,
+            duplicate_of=other.id,
+            duplicate_of_url=other.url,
+            similarity=found.similarity,
+            containment=found.containment,
+            containment_of_other=found.containment_of_other,
+            shared_numbers=found.shared_numbers,
+            passages=passages,
+            shared_shingles=found.shared_shingles,
+            shingles=found.shingles,
+            other_shingles=found.other_shingles,
+            thresholds=best.thresholds(self._options),
+            compared=len(matches),
+            runner_up=matches[1].runner_up() if matches[1:] else None,
+            joins=joins,
+            counted=best.status == "rewrite" or best.around.same_site,
+        )
+
+    def _centre(self, document: Document, cluster: str) -> Match | None:
+        centre = self._store.find(cluster)
+        return self._match(document, centre) if centre else None
+
+
+def _unique(document: Document, matches: list[Match]) -> Verdict:
+    return Verdict(
+        status="unique",
+        cluster=document.id,
+        shingles=len(document.signature.shingles.hashes),
+        compared=len(matches),
+        runner_up=matches[0].runner_up() if matches else None,
+        counted=True,
+    )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -173,26 +193,10 @@ def _same(other: Stored, document: Document) -> bool:
     return other.id == document.id or bool(lineage and lineage == other.lineage)
 
 
-def _joins(best: _Match, verified: list[_Match]) -> tuple[str, ...]:
-    """Return clusters whose centre verifies, when that of the best match does too."""
-    centres = {m.other.cluster for m in verified if m.other.id == m.other.cluster}
-    if best.other.cluster not in centres:
-        return ()
-    return tuple(sorted(centres - {best.other.cluster}))
+def _trusted(document: Document | Stored) -> str | None:
+    return document.published if document.published_trusted else None
 
 
-def _runner_up(matches: list[_Match]) -> RunnerUp | None:
-    if not matches:
-        return None
-    other, found = matches[0].other, matches[0].found
-    return RunnerUp(
-        id=other.id,
-        url=other.url,
-        containment=found.containment,
-        containment_of_other=found.containment_of_other,
-    )
-
-
-def _days_before(time: str, days: int) -> str:
+def _days_before(time: str, days: float) -> str:
     moment = dt.datetime.fromisoformat(time) - dt.timedelta(days=days)
     return moment.isoformat()

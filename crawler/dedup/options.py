@@ -10,22 +10,79 @@ MIN_WORDS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DedupOptions:
-    """How articles are compared; shares are from 0 to 1."""
+    """How articles are compared; shares are from 0 to 1. The rules use the limits."""
 
     min_words: int = MIN_WORDS
     """Texts of fewer words are ``too_short``."""
 
-    window_days: int = 30
+    min_own_shingles: int = 24
+    """So are texts with fewer shingles that are not common to many."""
+
+    window_days: float = 30
     """Articles first seen longer ago than this before another are not compared."""
 
     copy_containment: float = 0.65
     """Weighted share of either text that the other must hold for a ``copy``."""
 
-    near_containment: float = 0.65
-    """A copy is ``near`` when this share holds both ways."""
-
-    copy_numbers: float = 0.5
+    copy_numbers: float = 0.6
     """Agreement of numbers that a copy needs."""
+
+    copy_words: float = 0.2
+    """Share of rare words that a copy needs."""
+
+    copy_lead: float = 0.1
+    """Share of the longer text's first quarter that an abridged copy needs."""
+
+    doubtful_containment: float = 0.75
+    """Containment needed on one site, and from `late_days` on, where most of what is
+    alike comes from templates."""
+
+    doubtful_numbers: float = 0.75
+    """Agreement of numbers needed there."""
+
+    late_days: float = 2
+    """Days between the publication of two texts from which copies are doubtful."""
+
+    rewrite_containment: float = 0.05
+    """Weighted share of either text that the other must hold for a ``rewrite``."""
+
+    rewrite_words: float = 0.2
+    """Share of rare words that both texts must share."""
+
+    rewrite_spread: float = 0.5
+    """Share of the segments of both texts that must hold shared rare shingles."""
+
+    rewrite_order: float = 0.8
+    """Correlation that the places of shared shingles in both texts must have."""
+
+    reordered_containment: float = 0.5
+    """Share of both texts that must be held for a rewrite with paragraphs moved."""
+
+    reordered_order: float = 0.4
+    """Correlation of places needed then, in place of `rewrite_order`."""
+
+    rewrite_balance: float = 0.8
+    """Least ratio of both containments, unless one text was shortened."""
+
+    rewrite_scatter: float = 0.1
+    """How much the spread must exceed the containment in both texts."""
+
+    full_spread: float = 0.9
+    """Spread from which it need not."""
+
+    rewrite_shingles: int = 15
+    """Shared rare shingles that a rewrite needs."""
+
+    part_words: float = 0.75
+    """Share of the rare words of a shortened rewrite that the longer text must hold,
+    in place of `rewrite_words`."""
+
+    part_spread: float = 0.25
+    """Share of the longer text's segments that a shortened rewrite must draw on, in
+    place of `rewrite_spread`."""
+
+    rewrite_days: float = 1
+    """Days that may lie between the publication of a text and of its rewrite."""
 
     max_candidates: int = 24
     """Articles that one is verified against, those with most in common first."""

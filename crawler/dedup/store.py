@@ -33,8 +33,11 @@ CREATE TABLE IF NOT EXISTS dedup_document (
     status TEXT NOT NULL,
     duplicate_of TEXT,
     cluster TEXT NOT NULL,
+    counted INTEGER NOT NULL,
     signature BLOB NOT NULL
 );
+CREATE INDEX IF NOT EXISTS dedup_document_counted ON dedup_document (number)
+    WHERE counted;
 CREATE INDEX IF NOT EXISTS dedup_document_cluster ON dedup_document (cluster);
 CREATE INDEX IF NOT EXISTS dedup_document_first_seen ON dedup_document (first_seen);
 CREATE TABLE IF NOT EXISTS dedup_alias (
@@ -42,7 +45,10 @@ CREATE TABLE IF NOT EXISTS dedup_alias (
     cluster TEXT NOT NULL
 ) WITHOUT ROWID;
 """
-_COLUMNS = "number, id, url, site, lineage, language, first_seen, cluster, signature"
+_COLUMNS = (
+    "number, id, url, site, lineage, language, published, published_trusted,"
+    " first_seen, cluster, signature"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Stored:
     site: str
     lineage: str
     language: str | None
+    published: str | None
+    published_trusted: bool
     first_seen: str
     cluster: str
     signature: Signature
@@ -78,10 +86,15 @@ class Store:
         row = self._connection.execute(sql, (id_,)).fetchone()
         return _stored(row) if row else None
 
-    def latest(self, limit: int) -> Iterator[Stored]:
-        """Return the documents that arrived last, latest first."""
-        sql = f"SELECT {_COLUMNS} FROM dedup_document ORDER BY number DESC LIMIT ?"
-        return map(_stored, self._connection.execute(sql, (limit,)))
+    def counted(self) -> Iterator[Stored]:
+        """Return the documents whose words are counted, in the order of arrival."""
+        sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE counted ORDER BY number"
+        return map(_stored, self._connection.execute(sql))
+
+    def uncount(self, number: int) -> None:
+        """Note that the words of a document are no longer counted."""
+        sql = "UPDATE dedup_document SET counted = 0 WHERE number = ?"
+        self._connection.execute(sql, (number,))
 
     def before(self, first_seen: str) -> list[Stored]:
         """Return the documents first seen before a time."""
@@ -93,8 +106,8 @@ class Store:
         cursor = self._connection.execute(
             "INSERT INTO dedup_document (id, url, site, lineage, language, published,"
             " published_trusted, first_seen, canonical_hint, agencies, status,"
-            " duplicate_of, cluster, signature)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " duplicate_of, cluster, counted, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.url,
@@ -109,6 +122,7 @@ class Store:
                 verdict.status,
                 verdict.duplicate_of,
                 verdict.cluster,
+                verdict.counted,
                 document.signature.to_bytes(),
             ),
         )

@@ -138,7 +138,7 @@ def test_the_passage_quoted_is_the_one_shared(index):
 
 
 def test_the_minimum_length_is_an_option():
-    options = DedupOptions(min_words=10)
+    options = DedupOptions(min_words=10, min_own_shingles=10)
     index = Index(sqlite3.connect(":memory:", isolation_level=None), options)
     text = " ".join(words(1, 20))
     judged(index, "a", text)

@@ -1,0 +1,60 @@
+"""A compared article with what the rules say of it, and which match is best. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.dedup.article import RunnerUp
+from crawler.dedup.rules import Circumstances, limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.dedup.comparison import Comparison
+    from crawler.dedup.options import DedupOptions
+    from crawler.dedup.store import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article that a document was compared with."""
+
+    other: Stored
+    found: Comparison
+    around: Circumstances
+    status: str | None
+    """``copy``, ``rewrite``, or null where the rules find neither."""
+
+    kind: str | None
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, float, float, int]:
+        """Copies first, then rewrites; then by what is shared; then the older one."""
+        most = max(self.found.containment, self.found.containment_of_other)
+        return (
+            self.status == "copy",
+            self.status == "rewrite",
+            self.found.exact,
+            self.found.similarity,
+            most,
+            -self.other.number,
+        )
+
+    def runner_up(self) -> RunnerUp:
+        """Return what is told of a match that is not the best."""
+        return RunnerUp(
+            id=self.other.id,
+            url=self.other.url,
+            containment=self.found.containment,
+            containment_of_other=self.found.containment_of_other,
+        )
+
+    def thresholds(self, options: DedupOptions) -> dict[str, float]:
+        """Return the limits that the verdict rests on, by name."""
+        return limits(self.status, self.around, options)
+
+
+def best_first(matches: Iterable[Match]) -> list[Match]:
+    """Return *matches* in the order of their rank."""
+    return sorted(matches, key=lambda match: match.rank, reverse=True)

@@ -1,0 +1,60 @@
+"""The sample of documents whose words are counted.
+
+The latest 8,192 stories, each once: copies of another site's article are not counted,
+or an agency story that many papers print would make its own words common. When full,
+a new story takes the place of the oldest one of the site that has most, so that no
+site can push out the others. Which documents it holds is written beside them, so that
+a reopened index counts the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+from crawler.dedup.frequencies import Frequencies, Weights
+
+if TYPE_CHECKING:
+    from crawler.dedup.article import Document
+    from crawler.dedup.minhash import Hashes
+    from crawler.dedup.store import Store
+
+MAX_DOCUMENTS = 8192
+
+
+class Sample:
+    """Frequencies of the words in the counted documents."""
+
+    def __init__(self, store: Store, common_share: float) -> None:
+        self._store = store
+        self._frequencies = Frequencies(common_share)
+        self._by_site: dict[str, deque[int]] = defaultdict(deque)
+        self._size = 0
+        for stored in store.counted():
+            self._learn(stored.number, stored)
+
+    def weigh(
+        self, hashes: Hashes, language: str | None = None, site: str = ""
+    ) -> Weights:
+        """Return the weight of each hash, see `Frequencies.weigh`."""
+        return self._frequencies.weigh(hashes, language, site)
+
+    def add(self, number: int, document: Document) -> None:
+        """Count a document."""
+        if self._size >= MAX_DOCUMENTS:
+            self._drop()
+        self._learn(number, document)
+
+    def _learn(self, number: int, document: Document) -> None:
+        self._frequencies.learn(document.signature, document.language, document.site)
+        self._by_site[document.site].append(number)
+        self._size += 1
+
+    def _drop(self) -> None:
+        site = max(self._by_site, key=lambda name: len(self._by_site[name]))
+        number = self._by_site[site].popleft()
+        self._size -= 1
+        stored = self._store.get(number)
+        if stored is not None:
+            self._frequencies.forget(stored.signature, stored.language, stored.site)
+            self._store.uncount(number)
