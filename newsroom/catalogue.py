@@ -64,6 +64,9 @@ class Publisher:
     furniture: tuple[str, ...] = ()
     """Words of its pages that belong to no article."""
 
+    paywall: str = ""
+    """Words that stand on paywalled pages alone."""
+
     @property
     def host(self) -> str:
         """Host name of its site."""

@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING
 
 from newsroom.catalogue import Article, Catalogue, Publisher, catalogue, slugified
 from newsroom.dates import date_text
-from newsroom.entrances import (
-    ENTRANCES,
-    MOVED_PREFIX,
-    Entrance,
-    atom,
-    listed,
-    listing_pages,
-    rss,
-    sitemap_children,
-    sitemap_index,
-)
+from newsroom.entrances import ENTRANCES, Entrance, listed
+from newsroom.feeds import MOVED_PREFIX, atom, rss
+from newsroom.listings import listing_pages
 from newsroom.render import article_page, escaped, fragment, parts
+from newsroom.sitemaps import sitemap_children, sitemap_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,6 +12,7 @@ a reader of one would miss what the other says.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 SHORT = 50
 """Texts under this many words are too short to compare."""
+
+CUT = 0.8
+"""A copy at most this long, compared with the other, is abridged beyond doubt."""
+
+SAME_LENGTH = 0.98
+"""Under this share of the other's length, words are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,9 @@ class TrueArticle:
 
     sign_off: str
     """Credit that stands below or at the end of the body; empty for none."""
+
+    standfirst: str
+    """Summary that the publisher wrote; most pages show it above the body."""
 
     paywalled: bool
     private: bool
@@ -139,6 +149,27 @@ def relation(one: TrueArticle, other: TrueArticle) -> str:
     return "copy"
 
 
+def kinds(one: TrueArticle, other: TrueArticle) -> frozenset[str]:
+    """Return what kinds of copy *one* may be called beside *other*; empty for none.
+
+    Where a few sentences are missing or added, ``near`` is as right as ``abridged`` or
+    ``expanded``.
+    """
+    relative = relation(one, other)
+    if relative != "copy":
+        return frozenset({"rewritten"} if relative == "rewrite-or-copy" else ())
+    words, others = (re.findall(r"\w+", a.text.casefold()) for a in (one, other))
+    if words == others:
+        return frozenset({"exact"})
+    ratio = len(words) / len(others)
+    found = {"near"} if CUT < ratio < 1 / CUT else set()
+    if ratio < SAME_LENGTH:
+        found.add("abridged")
+    elif ratio > 1 / SAME_LENGTH:
+        found.add("expanded")
+    return frozenset(found)
+
+
 def look_alikes(edition: int = 1) -> tuple[tuple[TrueArticle, TrueArticle], ...]:
     """Return the pairs that look like copies and are not."""
     marked = [a for a in articles(edition).values() if a.resembles]
@@ -168,6 +199,7 @@ def _true(stock: Catalogue, article: Article) -> TrueArticle:
         section=article.section,
         agencies=article.agencies,
         sign_off=article.sign_off,
+        standfirst=article.description,
         paywalled=article.paywalled,
         private=article.private,
         unwanted=_unwanted(stock, article),
@@ -182,5 +214,6 @@ def _true(stock: Catalogue, article: Article) -> TrueArticle:
 def _unwanted(stock: Catalogue, article: Article) -> tuple[str, ...]:
     body = " ".join(article.paragraphs)
     titles = (other.title for other in related(stock, article))
-    words = (*article.publisher.furniture, article.caption, *titles)
+    wall = article.publisher.paywall if article.paywalled else ""
+    words = (*article.publisher.furniture, wall, article.caption, *titles)
     return tuple(w for w in words if w and w not in body)
