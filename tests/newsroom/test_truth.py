@@ -54,10 +54,10 @@ def test_look_alikes_are_of_every_sort() -> None:
     assert sorts == {"weather", "marktbericht", "ferry", "dock-leak", "new-quay"}
 
 
-def test_translations_share_figures_but_few_words() -> None:
+def test_translations_share_figures_but_not_most_words() -> None:
     (pair,) = [p for p in PAIRS if truth.relation(*p) == "rewrite-or-copy"]
     one, other = pair
-    assert _shared(one, other) < 0.1
+    assert 0.05 < _shared(one, other) < 0.4
     assert {"38", "190", "2008"} <= set(re.findall(r"\d+", one.text)) & set(
         re.findall(r"\d+", other.text)
     )
