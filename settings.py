@@ -73,6 +73,9 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_DELAY = 0.25
 """Mean seconds between requests to one host."""
 
+CRAWL_DELAY_MAX = 10
+"""Seconds: a longer Crawl-delay of a robots.txt counts as this many."""
+
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
 """Redirects of one request, as RFC 9309 asks for robots.txt."""
@@ -82,7 +85,7 @@ DEFAULT_REQUEST_HEADERS = {
     # No language: a translated page would not be the article that was published.
 }
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 
 # --- Safety --------------------------------------------------------------------
 

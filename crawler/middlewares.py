@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Self
 
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import build_from_crawler
 
 from crawler.errors import RobotsUnreachable
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import Response
+    from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
 MAX_BYTES = 500 * 1024
@@ -23,32 +27,63 @@ class Rfc9309Middleware(RobotsTxtMiddleware):  # type: ignore[misc]
 
     Scrapy reads any answer as rules, and takes an error for leave. By the RFC a
     status of 400 to 499 is leave, but 500 and above and network failures are not.
+    A Crawl-delay is kept, up to *max_delay* seconds.
     """
 
-    async def _parse_robots(
-        self, response: Response, netloc: str, request: Request
-    ) -> None:
-        if response.status >= 500:
-            raise RobotsUnreachable(netloc, f"HTTP status {response.status}")
-        body = response.body[:MAX_BYTES] if response.status < 300 else b""
-        await super()._parse_robots(response.replace(body=body), netloc, request)
+    def __init__(self, crawler: Crawler, max_delay: float) -> None:
+        super().__init__(crawler)
+        self._max_delay = max_delay
+        self._answers: dict[str, asyncio.Task[RobotParser | RobotsUnreachable]] = {}
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, RobotsUnreachable):
-            exc = RobotsUnreachable(netloc, str(exc) or type(exc).__name__)
-        waiting = self._parsers[netloc]
-        self._parsers[netloc] = exc
-        self._stats.inc_value("robotstxt/unreachable")
-        waiting.callback(exc)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the settings."""
+        return cls(crawler, crawler.settings.getfloat("CRAWL_DELAY_MAX"))
 
-    def process_request_2(
-        self, rp: RobotParser | RobotsUnreachable | None, request: Request
-    ) -> None:
-        """Refuse what the rules forbid, or all where they cannot be had.
+    async def robot_parser(self, request: Request) -> RobotParser:
+        """Return the rules of the request's host, fetched once in a run.
 
         Raises:
-            IgnoreRequest: with what stands in the way.
+            IgnoreRequest: they cannot be had.
         """
-        if isinstance(rp, RobotsUnreachable):
-            raise IgnoreRequest(str(rp)) from rp
-        super().process_request_2(rp, request)
+        netloc = urlparse_cached(request).netloc
+        if netloc not in self._answers:
+            self._answers[netloc] = asyncio.ensure_future(self._ask(request))
+        # Shielded: one request that is given up must not take the others along.
+        answer = await asyncio.shield(self._answers[netloc])
+        if isinstance(answer, RobotsUnreachable):
+            raise IgnoreRequest(str(answer)) from answer
+        return answer
+
+    async def _ask(self, request: Request) -> RobotParser | RobotsUnreachable:
+        url = urlparse_cached(request)
+        robots = Request(
+            f"{url.scheme}://{url.netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            response = await self.crawler.engine.download_async(robots)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there are no rules
+            return RobotsUnreachable(url.netloc, str(error) or type(error).__name__)
+        if response.status >= 500:
+            return RobotsUnreachable(url.netloc, f"HTTP status {response.status}")
+        body = response.body[:MAX_BYTES] if response.status < 300 else b""
+        parser = build_from_crawler(self._parserimpl, self.crawler, body)
+        self._slow_down(parser, robots)
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        return parser
+
+    def _slow_down(self, parser: RobotParser, request: Request) -> None:
+        """Keep the Crawl-delay of a host that asks for one."""
+        agent = self._robotstxt_useragent or self._default_useragent
+        delay = min(parser.crawl_delay(agent) or 0.0, self._max_delay)
+        downloader = self.crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        if slot is not None and delay > slot.delay:
+            slot.delay = delay
+            slot.concurrency = 1

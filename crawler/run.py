@@ -213,13 +213,21 @@ def open_index_for_reading(options: RunOptions) -> Iterator[Index]:
         StateError: the ledger cannot be read.
     """
     path = options.state_dir / LEDGER
-    name = f"{path.resolve().as_uri()}?mode=ro" if path.exists() else ":memory:"
     try:
-        connection = sqlite3.connect(name, uri=True, isolation_level=None)
+        connection = sqlite3.connect(_readable(path), uri=True, isolation_level=None)
         with closing(connection):
             yield Index(connection, options.dedup)
     except sqlite3.Error as error:
         raise StateError(f"ledger not readable: {path}: {error}") from error
+
+
+def _readable(path: Path) -> str:
+    """Return the name by which SQLite opens a ledger and leaves no trace beside it."""
+    if not path.exists():
+        return ":memory:"
+    log = path.with_name(f"{path.name}-wal")
+    busy = log.exists() and log.stat().st_size > 0
+    return f"{path.resolve().as_uri()}?{'mode=ro' if busy else 'immutable=1'}"
 
 
 def _expire(ledger: Ledger, options: DedupOptions | None, at: str) -> None:

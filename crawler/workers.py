@@ -14,7 +14,9 @@ import asyncio
 import multiprocessing
 import signal
 from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -23,6 +25,9 @@ from crawler.errors import PageRejected
 
 if TYPE_CHECKING:
     from crawler.page import Page
+
+READ_ARTICLE = "crawler.jobs:read_article"
+READ_LISTING = "crawler.jobs:read_listing"
 
 TASKS_PER_WORKER = 2000
 """After so many pages a worker is replaced, so that leaks of C libraries end."""
@@ -40,7 +45,7 @@ class WorkerLimits:
 
 
 class Workers:
-    """A pool of *count* processes that run the jobs of `crawler.jobs`."""
+    """A pool of *count* processes that run jobs, such as those of `crawler.jobs`."""
 
     def __init__(self, count: int, limits: WorkerLimits) -> None:
         self._count = count
@@ -48,7 +53,7 @@ class Workers:
         self._pool: ProcessPool | None = None
 
     async def run(self, job: str, page: Page, *args: object) -> Any:
-        """Return what the job named *job* makes of *page*.
+        """Return what *job*, named as ``module:function``, makes of *page*.
 
         Raises:
             PageRejected: by the job; or with the reason ``too-slow``,
@@ -69,7 +74,8 @@ class Workers:
         except ProcessExpired as error:
             detail = f"ended with code {error.exitcode}"
             raise PageRejected(page.url, "killed-worker", detail) from None
-        except CancelledError:
+        except (BrokenProcessPool, CancelledError):
+            self._pool = None  # closed, or broken: the next page gets a new one
             raise PageRejected(page.url, "interrupted") from None
 
     def _started(self) -> ProcessPool:
@@ -87,10 +93,10 @@ class Workers:
 
     def close(self) -> None:
         """End all workers at once, whatever they are at."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
 
 
 _alarm_seconds = 0
@@ -119,12 +125,10 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _run(job: str, *args: object) -> Any:
-    """Run one job in a worker process."""
-    from crawler import jobs  # noqa: PLC0415 - heavy; loaded in workers alone
-
+    """Run one job in a worker process, where its heavy module is loaded."""
     # The pool ends a slow worker; should the pool itself die, the kernel does.
     signal.alarm(_alarm_seconds)
     try:
-        return getattr(jobs, job)(*args)
+        return resolve_name(job)(*args)
     finally:
         signal.alarm(0)

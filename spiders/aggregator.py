@@ -21,8 +21,8 @@ from crawler.page import Page
 from crawler.responses import page_of
 from crawler.sources import Source, load_sources, sources_from_urls
 from crawler.storage import FoundLink
-from crawler.urls import url_key
-from crawler.workers import Workers
+from crawler.urls import canonical_url, url_key
+from crawler.workers import READ_ARTICLE, READ_LISTING, Workers
 
 
 class AggregatorSpider(Spider):
@@ -81,7 +81,7 @@ class AggregatorSpider(Spider):
         page = page_of(response)
         try:
             listing = await self.workers.run(
-                "read_listing", page, self.discovery(source)
+                READ_LISTING, page, self.discovery(source)
             )
         except PageRejected as error:
             if source is None:
@@ -110,7 +110,7 @@ class AggregatorSpider(Spider):
         page = page_of(response)
         try:
             article, signature = await self.workers.run(
-                "read_article", page, self.extraction
+                READ_ARTICLE, page, self.extraction
             )
         except PageRejected as error:
             yield _rejection(error, response.request, link=link)
@@ -151,9 +151,10 @@ class AggregatorSpider(Spider):
         )
 
     def _article_request(self, link: Link, source: Source | None, page: Page) -> Request:
+        url = canonical_url(link.url)
         found = FoundLink(
-            key=url_key(link.url),
-            url=link.url,
+            key=url_key(url),
+            url=url,
             source=source.name if source else "",
             title=link.title,
             published=link.published,
@@ -162,7 +163,7 @@ class AggregatorSpider(Spider):
             found_on=page.url,
         )
         return Request(
-            link.url,
+            url,
             callback=self.parse_article,
             errback=self.failed,
             cb_kwargs={"link": found},

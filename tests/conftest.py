@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from newsroom.entrances import sources_toml
 from newsroom.server import Newsroom, serve
 
 ROOT = Path(__file__).parent.parent
+
+LONGEST_CRAWL = 120
+"""Seconds after which a crawl of a test counts as hanging."""
 
 
 @pytest.fixture
@@ -54,7 +58,8 @@ def scrapy(*arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Return the environment for a process that must not reach any other host."""
     proxies = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
-    return {k: v for k, v in os.environ.items() if k.lower() not in proxies}
+    clean = {k: v for k, v in os.environ.items() if k.lower() not in proxies}
+    return clean | {"PYTHONFAULTHANDLER": "1"}
 
 
 def crawl_command(folder: Path, *arguments: str) -> list[str]:
@@ -85,13 +90,19 @@ def run_crawl(
     """Run a crawl to its end, of all of a newsroom's sources if *port* is given."""
     if port is not None:
         more = ("-a", f"sources={newsroom_sources(folder, port)}", *more)
-    done = subprocess.run(
+    process = subprocess.Popen(
         crawl_command(folder, *more),
         cwd=ROOT,
         env=environment(),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=180,
-        check=False,
     )
-    return Crawl(done.returncode, done.stdout, done.stderr, folder / "output")
+    try:
+        stdout, stderr = process.communicate(timeout=LONGEST_CRAWL)
+    except subprocess.TimeoutExpired:
+        # Python's fault handler then says where each thread hangs.
+        process.send_signal(signal.SIGABRT)
+        _, stderr = process.communicate()
+        pytest.fail(f"the crawl hangs:\n{stderr}")
+    return Crawl(process.returncode, stdout, stderr, folder / "output")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.errors import CrawlerError, StateDamaged, StateInUse, WriteFailed
 from crawler.exits import Exit
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 class Command(crawl.Command):  # type: ignore[misc]
     """Runs a spider and tells by its exit code how it went."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Leave a terminal to the live line, unless the user asks for a log."""
+        super().process_options(args, opts)
+        asked = self.settings.getpriority("LOG_LEVEL") or 0
+        if sys.stderr.isatty() and asked < SETTINGS_PRIORITIES["cmdline"]:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in *args*."""

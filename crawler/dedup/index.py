@@ -175,17 +175,28 @@ def _unique(document: Document, matches: list[Match]) -> Verdict:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    for script in (store.SCHEMA, lsh_storage.SCHEMA, rare.SCHEMA):
-        for statement in script.split(";"):
-            connection.execute(statement)
-    sql = "INSERT OR IGNORE INTO dedup_meta VALUES ('scheme', ?)"
-    connection.execute(sql, (SCHEME,))
-    sql = "SELECT value FROM dedup_meta WHERE name = 'scheme'"
-    (scheme,) = connection.execute(sql).fetchone()
-    if scheme != SCHEME:
+    """Make the tables where missing; an index that is there is only read."""
+    scheme = _scheme(connection)
+    if scheme is None:
+        for script in (store.SCHEMA, lsh_storage.SCHEMA, rare.SCHEMA):
+            for statement in script.split(";"):
+                connection.execute(statement)
+        # Last, as the mark that all tables are there.
+        sql = "INSERT INTO dedup_meta VALUES ('scheme', ?)"
+        connection.execute(sql, (SCHEME,))
+    elif scheme != SCHEME:
         raise IncompatibleSignature(
             f"index: made as {scheme!r}: this version compares {SCHEME!r}"
         )
+
+
+def _scheme(connection: sqlite3.Connection) -> str | None:
+    sql = "SELECT 1 FROM sqlite_schema WHERE name = 'dedup_meta'"
+    if connection.execute(sql).fetchone() is None:
+        return None
+    sql = "SELECT value FROM dedup_meta WHERE name = 'scheme'"
+    found = connection.execute(sql).fetchone()
+    return str(found[0]) if found else None
 
 
 def _same(other: Stored, document: Document) -> bool:

@@ -1,0 +1,30 @@
+"""Jobs that misbehave, for the worker processes of tests."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import NoReturn
+
+from crawler.errors import NoArticle
+from crawler.page import Page
+
+
+def answer(page: Page, words: str) -> tuple[str, str, int]:
+    return page.url, words, os.getpid()
+
+
+def reject(page: Page) -> NoReturn:
+    raise NoArticle(page.url, "no-text", "nothing but a menu")
+
+
+def hang(page: Page) -> None:
+    time.sleep(600)
+
+
+def devour(page: Page) -> int:
+    return len(bytearray(4 << 30))
+
+
+def die(page: Page) -> None:
+    os.kill(os.getpid(), 9)
