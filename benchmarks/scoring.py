@@ -62,9 +62,11 @@ def _document(doc: dict[str, Any]) -> Document:
 
 
 def _iso(date: str | None) -> str | None:
-    for form in ("%d-%b-%Y %H:%M:%S.%f", "%d-%b-%Y"):
-        try:
-            return datetime.strptime(date or "", form).replace(tzinfo=UTC).isoformat()
-        except ValueError:
-            continue
-    return date
+    # Reuters-21578 writes 26-FEB-1987 15:01:01.79, at times with rubbish after it.
+    try:
+        moment = datetime.strptime(
+            (date or "").partition(".")[0] + "+0000", "%d-%b-%Y %H:%M:%S%z"
+        )
+    except ValueError:
+        return date
+    return moment.isoformat()

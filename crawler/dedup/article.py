@@ -92,6 +92,10 @@ class Verdict:
     joins: tuple[str, ...] = ()
     """Clusters that this document shows to be one with ``cluster``."""
 
+    indexed: bool = False
+    """Whether later documents are compared with this one. A near copy of an article of
+    the same site is not indexed: what resembles it resembles that article."""
+
     counted: bool = False
     """Whether the document's words count as one more story in the frequencies."""
 

@@ -80,7 +80,7 @@ class Comparison:
     """The same of the other text."""
 
     order: float
-    """Correlation, -1 to 1, of the places of those shingles in both texts; 0 where there
+    """Correlation of the places of those shingles in both texts, -1 to 1; 0 where they
     are too few."""
 
     shared_shingles: int

@@ -69,8 +69,9 @@ class Frequencies:
     def weigh(
         self, hashes: Hashes, language: str | None = None, site: str = ""
     ) -> Weights:
-        """Return the weight of each hash, for texts in a language and, if given, for
-        two articles of one site.
+        """Return the weight of each hash for texts in *language*.
+
+        With *site*, for two articles of that site.
         """
         documents = self._documents[language]
         counts = self.count(hashes)

@@ -22,6 +22,7 @@ from crawler.dedup.matches import Match, best_first
 from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
+from crawler.dedup.postings import most_common, posting
 from crawler.dedup.rare import RareShingles
 from crawler.dedup.rules import Circumstances, judge
 from crawler.dedup.sample import Sample
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 1"
+NEARLY_EQUAL = 0.9
+"""Similarity from which an article is not indexed beside its match of the same site."""
 
 
 class Index:
@@ -52,7 +55,7 @@ class Index:
         self._options = options or DedupOptions()
         _prepare(connection)
         self._store = Store(connection)
-        self._bands = BandIndex(connection, self._options.bucket_limit)
+        self._bands = BandIndex(connection)
         self._rare = RareShingles(connection)
         self.reload()
 
@@ -75,10 +78,10 @@ class Index:
         if self._store.find(document.id) is not None:
             return
         number = self._store.add(document, verdict)
-        if verdict.status == "too_short":
-            return
-        self._bands.add(number, document.signature)
-        self._rare.add(number, document.signature)
+        if verdict.indexed:
+            entry = posting(number, document.site)
+            self._bands.add(entry, document.signature)
+            self._rare.add(entry, document.signature)
         if verdict.counted:
             self._sample.add(number, document)
         for cluster in verdict.joins:
@@ -88,8 +91,9 @@ class Index:
         """Forget the documents first seen before a time; return how many."""
         expired = self._store.before(before)
         for stored in expired:
-            self._bands.discard(stored.number, stored.signature)
-            self._rare.remove(stored.number, stored.signature)
+            entry = posting(stored.number, stored.site)
+            self._bands.discard(entry, stored.signature)
+            self._rare.discard(entry, stored.signature)
             self._store.remove(stored.number)
         if expired:
             self.reload()
@@ -106,10 +110,8 @@ class Index:
         counted = self._rare.candidates(document.signature)
         counted.update(self._bands.candidates(document.signature))
         oldest = _days_before(document.first_seen, self._options.window_days)
-        others = (
-            self._store.get(number)
-            for number, _ in counted.most_common(self._options.max_candidates)
-        )
+        numbers = most_common(counted, self._options.max_candidates)
+        others = map(self._store.get, numbers)
         return [
             self._match(document, other)
             for other in others
@@ -155,6 +157,7 @@ class Index:
             compared=len(matches),
             runner_up=matches[1].runner_up() if matches[1:] else None,
             joins=joins,
+            indexed=not (best.around.same_site and found.similarity >= NEARLY_EQUAL),
             counted=best.status == "rewrite" or best.around.same_site,
         )
 
@@ -170,6 +173,7 @@ def _unique(document: Document, matches: list[Match]) -> Verdict:
         shingles=len(document.signature.shingles.hashes),
         compared=len(matches),
         runner_up=matches[0].runner_up() if matches else None,
+        indexed=True,
         counted=True,
     )
 

@@ -1,7 +1,7 @@
 """datasketch's storage interface over SQLite, on a connection of the caller's.
 
-Buckets of all bands share the table ``dedup_band``, keyed by 64 bits of the band's
-number and the bucket's name; a collision only adds a candidate.
+Buckets of all bands share the table ``dedup_band``, keyed by 64 bits of the hash of
+the band's number and the bucket's name; a collision only adds a candidate.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import xxhash
 from datasketch.storage import OrderedStorage, UnorderedStorage
 
+from crawler.dedup.postings import has_room, number_of
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
@@ -19,42 +21,39 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS dedup_band (
     bucket INTEGER NOT NULL,
-    document INTEGER NOT NULL,
-    PRIMARY KEY (bucket, document)
+    posting INTEGER NOT NULL,
+    PRIMARY KEY (bucket, posting)
 ) WITHOUT ROWID
 """
 
 
 class SQLiteBuckets(UnorderedStorage):  # type: ignore[misc]
-    """The buckets of one band: from a bucket's name to document numbers."""
+    """The buckets of one band: from a bucket's name to postings."""
 
-    def __init__(self, connection: sqlite3.Connection, band: int, limit: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, band: int) -> None:
         self._connection = connection
         self._band = band
-        self._limit = limit
 
     def get(self, key: bytes) -> list[int]:
-        """Return the oldest documents of a bucket, at most the limit."""
+        """Return the postings of a bucket, oldest first."""
         rows = self._connection.execute(
-            "SELECT document FROM dedup_band WHERE bucket = ? LIMIT ?",
-            (self._bucket(key), self._limit),
+            "SELECT posting FROM dedup_band WHERE bucket = ?", (self._bucket(key),)
         )
-        return [document for (document,) in rows]
+        return [entry for (entry,) in rows]
 
     def insert(self, key: bytes, *vals: int, **_: object) -> None:
-        """Put documents into a bucket that is not full; again is no error."""
-        bucket = self._bucket(key)
-        for document in vals:
-            self._connection.execute(
-                "INSERT OR IGNORE INTO dedup_band SELECT ?1, ?2 WHERE"
-                " (SELECT count(*) FROM dedup_band WHERE bucket = ?1) < ?3",
-                (bucket, document, self._limit),
-            )
+        """Put postings into a bucket as far as it has room; again is no error."""
+        for entry in vals:
+            if has_room(self.get(key), entry):
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO dedup_band VALUES (?, ?)",
+                    (self._bucket(key), entry),
+                )
 
     def remove_val(self, key: bytes, val: int, **_: object) -> None:
-        """Take a document out of a bucket."""
+        """Take a posting out of a bucket."""
         self._connection.execute(
-            "DELETE FROM dedup_band WHERE bucket = ? AND document = ?",
+            "DELETE FROM dedup_band WHERE bucket = ? AND posting = ?",
             (self._bucket(key), val),
         )
 
@@ -77,7 +76,7 @@ class SQLiteBuckets(UnorderedStorage):  # type: ignore[misc]
         return sum(1 for _ in self.keys())
 
     def itemcounts(self, **_: object) -> dict[int, int]:
-        """Return the number of documents per bucket of all bands."""
+        """Return the number of postings per bucket of all bands."""
         rows = self._connection.execute("SELECT bucket FROM dedup_band")
         return Counter(bucket for (bucket,) in rows)
 
@@ -95,14 +94,12 @@ class SQLiteKeys(OrderedStorage):  # type: ignore[misc]
     def has_key(self, key: int) -> bool:
         """Whether a document is in the index."""
         sql = "SELECT 1 FROM dedup_document WHERE number = ?"
-        return self._connection.execute(sql, (key,)).fetchone() is not None
+        return self._connection.execute(sql, (number_of(key),)).fetchone() is not None
 
     def keys(self) -> Iterator[int]:
-        """Return all documents in the order of their arrival."""
-        rows = self._connection.execute(
-            "SELECT number FROM dedup_document ORDER BY number"
-        )
-        return (number for (number,) in rows)
+        """Return the numbers of all documents in the order of their arrival."""
+        sql = "SELECT number FROM dedup_document ORDER BY number"
+        return (number for (number,) in self._connection.execute(sql))
 
     def size(self) -> int:
         """Return the number of documents."""

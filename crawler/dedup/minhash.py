@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Hashes: TypeAlias = NDArray[np.uint32]
 
-PERMUTATIONS = 126
+PERMUTATIONS = 72
 SEED = 1
 
 

@@ -40,11 +40,14 @@ class DedupOptions:
     doubtful_numbers: float = 0.75
     """Agreement of numbers needed there."""
 
-    late_days: float = 2
+    late_days: float = 0.9
     """Days between the publication of two texts from which copies are doubtful."""
 
     rewrite_containment: float = 0.05
     """Weighted share of either text that the other must hold for a ``rewrite``."""
+
+    rewrite_numbers: float = 0.65
+    """Agreement of numbers that a rewrite needs."""
 
     rewrite_words: float = 0.2
     """Share of rare words that both texts must share."""
@@ -89,9 +92,6 @@ class DedupOptions:
 
     common_share: float = 0.01
     """Shingles in more than this share of documents weigh nothing."""
-
-    bucket_limit: int = 64
-    """Articles read from one bucket of the LSH."""
 
     max_passages: int = 3
     """Passages quoted as evidence."""

@@ -3,14 +3,16 @@
 One shingle hash in eight is indexed, those below an eighth of the range, the same
 ones in every text (FracMinHash; Irber et al. 2022). Two documents that share two
 sampled shingles which few others hold are candidates, however little of either text
-that is: a Jaccard measure cannot find the abridged copy of a long text. Shingles that
-more than 50 documents hold are no evidence and are not followed.
+that is: a Jaccard measure cannot find the abridged copy of a long text. Lists that
+are full are those of common shingles, which are no evidence and are not followed.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
+
+from crawler.dedup.postings import MAX_POSTINGS, has_room
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,62 +23,61 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS dedup_shingle (
     shingle INTEGER NOT NULL,
-    document INTEGER NOT NULL,
-    PRIMARY KEY (shingle, document)
+    posting INTEGER NOT NULL,
+    PRIMARY KEY (shingle, posting)
 ) WITHOUT ROWID
 """
 
 RATE = 8
-MAX_DOCUMENTS = 50
 MIN_SHARED = 2
 MAX_SAMPLED = 128
 """Shingles indexed of one document, so that a long page costs no more than others."""
 
 
 class RareShingles:
-    """Documents by their sampled shingles, in the table ``dedup_shingle``."""
+    """Postings by sampled shingle, in the table ``dedup_shingle``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def candidates(self, signature: Signature) -> Counter[int]:
-        """Return documents that share rare shingles, each with how many."""
+        """Return the postings that share rare shingles, each with how many."""
         shared: Counter[int] = Counter()
-        for documents in self._postings(signature).values():
-            if len(documents) < MAX_DOCUMENTS:
-                shared.update(documents)
-        return Counter({d: n for d, n in shared.items() if n >= MIN_SHARED})
+        for entries in self._lists(signature).values():
+            if len(entries) < MAX_POSTINGS:
+                shared.update(entries)
+        return Counter({e: count for e, count in shared.items() if count >= MIN_SHARED})
 
-    def add(self, document: int, signature: Signature) -> None:
-        """Index the sampled shingles of *document*; again is no error."""
-        postings = self._postings(signature)
+    def add(self, entry: int, signature: Signature) -> None:
+        """List a posting under its sampled shingles; again is no error."""
+        lists = self._lists(signature)
         rows = [
-            (shingle, document)
+            (shingle, entry)
             for shingle in sampled(signature).tolist()
-            if len(postings.get(shingle, ())) < MAX_DOCUMENTS
+            if has_room(lists[shingle], entry)
         ]
         self._connection.executemany(
             "INSERT OR IGNORE INTO dedup_shingle VALUES (?, ?)", rows
         )
 
-    def remove(self, document: int, signature: Signature) -> None:
-        """Take *document* out."""
-        rows = [(shingle, document) for shingle in sampled(signature).tolist()]
+    def discard(self, entry: int, signature: Signature) -> None:
+        """Take a posting out."""
+        rows = [(shingle, entry) for shingle in sampled(signature).tolist()]
         self._connection.executemany(
-            "DELETE FROM dedup_shingle WHERE shingle = ? AND document = ?", rows
+            "DELETE FROM dedup_shingle WHERE shingle = ? AND posting = ?", rows
         )
 
-    def _postings(self, signature: Signature) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
+    def _lists(self, signature: Signature) -> defaultdict[int, list[int]]:
+        lists: defaultdict[int, list[int]] = defaultdict(list)
         shingles = sampled(signature).tolist()
         marks = ",".join("?" * len(shingles))
         rows = self._connection.execute(
-            f"SELECT shingle, document FROM dedup_shingle WHERE shingle IN ({marks})",
+            f"SELECT shingle, posting FROM dedup_shingle WHERE shingle IN ({marks})",
             shingles,
         )
-        for shingle, document in rows:
-            found[shingle].append(document)
-        return found
+        for shingle, entry in rows:
+            lists[shingle].append(entry)
+        return lists
 
 
 def sampled(signature: Signature) -> Hashes:

@@ -8,9 +8,9 @@ least 65 % of the other by weight, and
 - when only the longer text holds the shorter one, that reaches into its lead
 
 It is ``near`` when each holds the other, ``abridged`` when only the other holds this
-one, ``expanded`` when only this one holds the other. On one site, and when two days or
-more lie between both, most of what is alike comes from templates; there, 75 % must be
-held and 75 % of the numbers agree.
+one, ``expanded`` when only this one holds the other. On one site, and when nearly a
+day or more lies between both, most of what is alike comes from templates; there, 75 %
+must be held and 75 % of the numbers agree.
 
 A ``rewrite`` keeps the matter and its order but not the words, as a second translation
 does: rare shingles are shared all over both texts in the same order, rare words are
@@ -87,7 +87,7 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
         and _in_order(found, options)
         and _scattered(found, options)
         and _most(found) >= options.rewrite_containment
-        and _agree(found, options.copy_numbers)
+        and _agree(found, options.rewrite_numbers)
         and (_alike_all_over(found, options) or _alike_in_part(found, options))
     )
 
@@ -98,7 +98,7 @@ def limits(
     """Return the limits that a status rests on, by name."""
     if status == "rewrite":
         return {
-            "shared_numbers": options.copy_numbers,
+            "shared_numbers": options.rewrite_numbers,
             "words": options.rewrite_words,
             "spread": options.rewrite_spread,
             "order": options.rewrite_order,

@@ -17,7 +17,7 @@ from crawler.dedup.frequencies import Frequencies, Weights
 if TYPE_CHECKING:
     from crawler.dedup.article import Document
     from crawler.dedup.minhash import Hashes
-    from crawler.dedup.store import Store
+    from crawler.dedup.store import Store, Stored
 
 MAX_DOCUMENTS = 8192
 
@@ -45,7 +45,7 @@ class Sample:
             self._drop()
         self._learn(number, document)
 
-    def _learn(self, number: int, document: Document) -> None:
+    def _learn(self, number: int, document: Document | Stored) -> None:
         self._frequencies.learn(document.signature, document.language, document.site)
         self._by_site[document.site].append(number)
         self._size += 1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.dedup.signature import Signature
 
@@ -51,8 +50,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A judged document as the index keeps it."""
 
     number: int
@@ -146,4 +144,5 @@ class Store:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    return Stored(*row[:-1], signature=Signature.from_bytes(row[-1]))
+    *plain, signature = row
+    return Stored._make((*plain, Signature.from_bytes(signature)))

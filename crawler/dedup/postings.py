@@ -1,0 +1,60 @@
+"""Postings: what the index lists under a bucket or a shingle.
+
+A posting is a document's number with 16 bits of its site's hash below it, so that
+lists stay in order of arrival and no list has to be joined with the documents to see
+how much of it one site holds. A list takes 64 postings at most, and 16 of one site:
+a flood of pages cannot crowd other sites out, nor slow a look-up down.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import xxhash
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MAX_POSTINGS = 64
+MAX_OF_SITE = 16
+
+_SITE_BITS = 16
+_SITE_MASK = (1 << _SITE_BITS) - 1
+
+
+def posting(number: int, site: str) -> int:
+    """Return the posting of a document; an unknown site has the hash 0."""
+    hashed = xxhash.xxh32_intdigest(site.encode()) % _SITE_MASK + 1 if site else 0
+    return number << _SITE_BITS | hashed
+
+
+def number_of(entry: int) -> int:
+    """Return the document's number."""
+    return entry >> _SITE_BITS
+
+
+def has_room(entries: Collection[int], entry: int) -> bool:
+    """Whether a list takes one more posting; unknown sites share no quota."""
+    site = entry & _SITE_MASK
+    if len(entries) >= MAX_POSTINGS:
+        return False
+    return not site or sum(e & _SITE_MASK == site for e in entries) < MAX_OF_SITE
+
+
+def most_common(counted: Counter[int], most: int) -> list[int]:
+    """Return the numbers of the documents with the highest counts.
+
+    A third of them at most comes from one site, as long as there are others.
+    """
+    if len(counted) <= most:
+        return [number_of(entry) for entry, _ in counted.most_common()]
+    chosen: list[int] = []
+    left: list[int] = []
+    sites: Counter[int] = Counter()
+    for entry, _ in counted.most_common():
+        site = entry & _SITE_MASK
+        sites[site] += 1
+        crowded = site and sites[site] > most // 3
+        (left if crowded else chosen).append(number_of(entry))
+    return (chosen + left)[:most]
