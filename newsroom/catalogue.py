@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from newsroom.derivation import Copy, Text, derive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 CONTENT = Path(__file__).parent / "content"
@@ -163,7 +163,7 @@ class Catalogue:
         )
 
 
-def latest_first(articles: Any) -> tuple[Article, ...]:
+def latest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
     """Return *articles* by their last change, latest first."""
     return tuple(
         sorted(articles, key=lambda a: (a.modified or a.published, a.key), reverse=True)

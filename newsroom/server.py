@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsroom.site import Address, Resource, build
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
 _NOT_FOUND = Resource(status=404, body=b"<!DOCTYPE html><title>Not found</title>")
@@ -44,8 +46,12 @@ class Newsroom(ThreadingHTTPServer):
         """Host names that it answers for."""
         return tuple(sorted({host for host, _ in self.web}))
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any
+    ) -> None:
         """Pass over clients that hang up, as interrupted crawls do."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def turn_to(self, edition: int) -> None:
         """Serve another edition from now on, at the same port."""
