@@ -47,7 +47,8 @@ PRAGMA cell_size_check = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -65536;         -- KiB
-PRAGMA journal_size_limit = 67108864; -- bytes; after a large transaction
+PRAGMA wal_autocheckpoint = 500;    -- pages
+PRAGMA journal_size_limit = 16777216; -- bytes; after a large transaction
 PRAGMA temp_store = MEMORY;
 """
 
