@@ -109,6 +109,8 @@ def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
             body = inflater.decompress(body, max_bytes)
         except zlib.error as error:
             raise NotText(f"damaged gzip: {error}") from None
+        if not (body or inflater.eof):
+            raise NotText("damaged gzip: cut in its header")
         truncated = truncated or bool(inflater.unconsumed_tail) or not inflater.eof
     return body[:max_bytes], truncated or len(body) > max_bytes
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import iso_date
-from crawler.discovery.links import Links, absolute, further
+from crawler.discovery.links import MAX_ENTRIES, Links, absolute, further
 from crawler.discovery.listing import DiscoveryOptions, Link, Listing
 from crawler.discovery.xmltext import (
     elements,
@@ -46,7 +46,8 @@ def read_feed(
     title: str | None = None
     pages: list[str] = []
     names = _ITEMS | _CHANNELS
-    for element in elements(content.text, names, options.max_elements):
+    found = elements(content.text, names, options.max_elements)
+    for element in islice(found, MAX_ENTRIES):
         fields = _Fields(element, page_urls[0])
         if local_name(element) in _CHANNELS:
             title = title or fields.title()
@@ -146,7 +147,7 @@ def read_json_feed(
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ValueError("JSON without a list of items")  # noqa: TRY004
     links = Links(page_urls, options)
-    for item in feed["items"]:
+    for item in feed["items"][:MAX_ENTRIES]:
         link = _json_link(item, page_urls[0]) if isinstance(item, dict) else None
         if link is not None:
             links.add(link)

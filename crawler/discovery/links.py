@@ -12,6 +12,9 @@ from crawler.urls import same_site, url_key
 if TYPE_CHECKING:
     from crawler.discovery.listing import DiscoveryOptions, Link
 
+MAX_ENTRIES = 50_000
+"""Entries of a feed or sitemap that are looked at: what the sitemap protocol allows."""
+
 _MAX_URL = 2_083
 _MEDIA = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|mov|avi|webm|og[gv]"

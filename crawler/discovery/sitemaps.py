@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.discovery.dates import iso_date, moment
-from crawler.discovery.links import Links, absolute, further
+from crawler.discovery.links import MAX_ENTRIES, Links, absolute, further
 from crawler.discovery.listing import DiscoveryOptions, Link, Listing
 from crawler.discovery.shapes import is_section
 from crawler.discovery.xmltext import elements, headline, local_name, text_of
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from crawler.discovery.content import Content
 
-_MAX_ENTRIES = 50_000
-"""What the protocol allows."""
-
 _URL = frozenset(("url",))
 _CHILD = frozenset(("sitemap",))
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])?(?!\d{3})")
@@ -36,7 +33,8 @@ def read_sitemap(
     content: Content, page_urls: tuple[str, ...], options: DiscoveryOptions
 ) -> Listing:
     """Return the listing of a ``urlset``; of too many entries, the newest."""
-    entries = list(islice(_entries(content, page_urls[0], options), _MAX_ENTRIES))
+    entries = list(islice(_entries(content, page_urls[0], options), MAX_ENTRIES))
+    capped = content.truncated or len(entries) == MAX_ENTRIES
     kept = _newest(entries, options.max_links)
     links = Links(page_urls, options)
     for link in kept:
@@ -44,7 +42,7 @@ def read_sitemap(
     return Listing(
         kind="sitemap",
         links=links.as_tuple(),
-        truncated=content.truncated or not len(kept) == len(entries) < _MAX_ENTRIES,
+        truncated=capped or len(kept) < len(entries),
     )
 
 
@@ -54,7 +52,8 @@ def _entries(
     if content.kind == "urls":
         for line in content.text.splitlines():
             url = absolute(page_url, line)
-            if url and not is_section(url):
+            whole = line.lstrip().startswith(("http://", "https://"))
+            if whole and url and not is_section(url):
                 yield Link(url=url)
         return
     for element in elements(content.text, _URL, options.max_elements):
@@ -112,7 +111,7 @@ def read_sitemap_index(
     """Return the listing of a ``sitemapindex``: its child sitemaps, newest first."""
     children: list[tuple[str, str]] = []
     found = elements(content.text, _CHILD, options.max_elements)
-    for element in islice(found, _MAX_ENTRIES):
+    for element in islice(found, MAX_ENTRIES):
         values = _values(element)
         url = absolute(page_urls[0], values.get("loc", ""))
         date = iso_date(values.get("lastmod"))

@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 _CDATA = "<![CDATA["
 _FAULT = re.compile(
     r"&(?:#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?"
-    r"|<(?![A-Za-z_:/!?])"
+    r"|<(?![!?]|/?[a-z_][\w:.-]{0,99}[\s/>])|</?(?:a|b|blockquote|br|center|cite|div|em|figure|font|h[1-6]|hr"
+    r"|i|iframe|img|li|ol|p|q|s|script|small|span|strong|style|su[bp]|table|td|tr|u|ul)"
+    r"(?=[\s/>])",
+    re.IGNORECASE,
 )
+"""What XML does not allow or feeds do not mean: references that XML lacks, bare ``&``
+and ``<``, and HTML that was not escaped, whose open ends would swallow the items."""
+
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>")
 _MAX_TITLE = 500
 
@@ -70,8 +76,8 @@ def _legal(text: str) -> str:
 
 def _mended(match: re.Match[str]) -> str:
     fault = match[0]
-    if len(fault) == 1:
-        return f"&#{ord(fault)};"
+    if len(fault) == 1 or fault[0] == "<":
+        return f"&#{ord(fault[0])};{fault[1:]}"
     text = html.unescape(fault)
     if text == fault:
         return f"&#38;{fault[1:]}"
