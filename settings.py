@@ -155,6 +155,16 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 5_000_000
 
 FEED_EXPORT_ENCODING = "utf-8"
 
+# --- Alarms: exit code 3 --------------------------------------------------------
+
+ALARM_FAILED_SOURCES = 0
+"""Sources that may be unreachable, empty or no news page before a run counts as
+failing."""
+
+ALARM_FAILED_SHARE = 0.5
+"""Share of the articles tried that may fail for causes that may pass, such as HTTP
+status 503, before a run counts as failing."""
+
 # --- Logs ----------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"

@@ -8,12 +8,22 @@ unicast addresses are allowed, and what the user lists besides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import TYPE_CHECKING
 
 from crawler.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -54,7 +64,9 @@ def _innermost(address: Address) -> Address:
         return address
     if address in _TRANSLATED:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or _teredo_client(address) or address
+    return (
+        address.ipv4_mapped or address.sixtofour or _teredo_client(address) or address
+    )
 
 
 def _teredo_client(address: IPv6Address) -> IPv4Address | None:
@@ -108,7 +120,9 @@ def parse_overrides(values: Iterable[str]) -> HostOverrides:
             pattern = ""
         if not re.fullmatch(r"[\w.*?-]+", pattern):
             raise InvalidSetting(
-                "DNS_OVERRIDES", value, "give PATTERN=ADDRESS, such as *.example=127.0.0.1"
+                "DNS_OVERRIDES",
+                value,
+                "give PATTERN=ADDRESS, such as *.example=127.0.0.1",
             )
         rules.append((pattern.lower(), address))
     return HostOverrides(tuple(rules))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy import exceptions
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network
-from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from crawler.errors import RobotsUnreachable
+from crawler.errors import AddressRefused, RobotsUnreachable
+from crawler.middlewares import RobotsForbidden
+from crawler.resolver import refused_address
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from twisted.python.failure import Failure
 
 PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 """HTTP statuses that say nothing about the article itself."""
@@ -28,25 +35,40 @@ class Reason:
 
 def reason_of(failure: Failure) -> Reason:
     """Return the reason of a failed request."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        status = error.response.status
-        return Reason(f"http-{status}", f"HTTP status {status}", status in PASSING_STATUSES)
-    if isinstance(error.__cause__, RobotsUnreachable):
-        return Reason("robots-unreachable", str(error), passing=True)
-    if isinstance(error, exceptions.StopDownload):
-        refused = failure.request.meta.get("refused_content_type", "")
-        return Reason("content-type", refused, passing=False)
+    error = failure.value or Exception("unknown")
+    request: Request = failure.request  # type: ignore[attr-defined]
+    told = _by_what_it_says(error, request)
+    if told is not None:
+        return told
     detail = str(error).strip() or type(error).__name__
-    if isinstance(error, exceptions.IgnoreRequest) and "robots.txt" in detail:
-        return Reason("robots", detail, passing=False)
     for kinds, word, passing in _WORDS:
         if isinstance(error, kinds):
             return Reason(word, detail, passing)
     return Reason("download-failed", f"{type(error).__name__}: {detail}", passing=True)
 
 
+def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
+    """Return the reason where the type of the error alone does not tell it."""
+    if isinstance(error, HttpError):
+        status = error.response.status
+        passing = status in PASSING_STATUSES
+        return Reason(f"http-{status}", f"HTTP status {status}", passing)
+    if isinstance(error, exceptions.StopDownload):
+        refused = request.meta.get("refused_content_type", "")
+        return Reason("content-type", refused, passing=False)
+    unreachable = isinstance(error.__cause__, RobotsUnreachable)
+    if unreachable or isinstance(error, exceptions.CannotResolveHostError):
+        host = urlsplit(request.url).hostname or ""
+        if address := refused_address(host):
+            detail = str(AddressRefused(host, address))
+            return Reason("address-refused", detail, passing=False)
+    if unreachable:
+        return Reason("robots-unreachable", str(error), passing=True)
+    return None
+
+
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
+    ((RobotsForbidden,), "robots", False),
     ((exceptions.IgnoreRequest,), "refused", False),
     ((exceptions.DownloadTimeoutError, network.TimeoutError), "timeout", True),
     ((exceptions.CannotResolveHostError, network.DNSLookupError), "no-address", True),

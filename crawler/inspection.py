@@ -57,7 +57,9 @@ class Inspection:
     def links(self) -> View | CrawlerError:
         """Return the links of a feed, sitemap or listing page, or why it is none."""
         try:
-            return View(read_listing(self.page, discovery_options(self._settings)(None)))
+            return View(
+                read_listing(self.page, discovery_options(self._settings)(None))
+            )
         except PageRejected as error:
             return error
 

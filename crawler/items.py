@@ -66,9 +66,7 @@ def sign_record(
 
     What the page does not say of title and date is taken from the link.
     """
-    facts = {
-        name: getattr(article, name) for name in _SHARED if hasattr(article, name)
-    }
+    facts = {name: getattr(article, name) for name in _SHARED if hasattr(article, name)}
     key = url_key(page.url)
     if link is not None:
         facts |= _from_link(article, link)

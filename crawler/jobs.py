@@ -6,11 +6,15 @@ since it pulls in all of extraction.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crawler.dedup import Signature, sign
 from crawler.discovery import DiscoveryOptions, Listing
 from crawler.discovery import read_listing as read
 from crawler.extraction import Article, ExtractionOptions, extract
-from crawler.page import Page
+
+if TYPE_CHECKING:
+    from crawler.page import Page
 
 
 def read_article(page: Page, options: ExtractionOptions) -> tuple[Article, Signature]:

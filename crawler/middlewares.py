@@ -22,7 +22,11 @@ MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read; the RFC asks for at least that many."""
 
 
-class Rfc9309Middleware(RobotsTxtMiddleware):  # type: ignore[misc]
+class RobotsForbidden(IgnoreRequest):
+    """A host's robots.txt forbids a URL."""
+
+
+class Rfc9309Middleware(RobotsTxtMiddleware):
     """Fetches nothing from a host whose robots.txt cannot be had.
 
     Scrapy reads any answer as rules, and takes an error for leave. By the RFC a
@@ -54,6 +58,17 @@ class Rfc9309Middleware(RobotsTxtMiddleware):  # type: ignore[misc]
         if isinstance(answer, RobotsUnreachable):
             raise IgnoreRequest(str(answer)) from answer
         return answer
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what the rules forbid.
+
+        Raises:
+            RobotsForbidden: they do.
+        """
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsForbidden(str(error)) from error
 
     async def _ask(self, request: Request) -> RobotParser | RobotsUnreachable:
         url = urlparse_cached(request)

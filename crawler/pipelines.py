@@ -66,7 +66,6 @@ class PublishPipeline:
         self._failed = True
         self._run.failure = error
         engine = self._crawler.engine
-        assert engine is not None
         reason = "write-failed" if isinstance(error, WriteFailed) else "state-damaged"
         task = asyncio.ensure_future(engine.close_spider_async(reason=reason))
         task.add_done_callback(lambda done: done.exception())

@@ -9,26 +9,38 @@ check and connection.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver, HostResolution
+from scrapy.utils.datatypes import LocalCache
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import (
-    IAddress,
     IHostnameResolver,
-    IHostResolution,
     IResolutionReceiver,
 )
 from zope.interface import implementer
 
-from crawler.addresses import AddressGuard, HostOverrides, parse_allowlist, parse_overrides
+from crawler.addresses import (
+    AddressGuard,
+    HostOverrides,
+    parse_allowlist,
+    parse_overrides,
+)
 from crawler.errors import AddressRefused
 
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+
 logger = logging.getLogger(__name__)
+
+_refused: LocalCache[str, str] = LocalCache(10_000)
+
+
+def refused_address(host: str | None) -> str | None:
+    """Return the address for which *host* was last refused; None if it was not."""
+    return _refused.get(host) if host else None
 
 
 @implementer(IResolutionReceiver)
@@ -42,10 +54,10 @@ class _GuardedReceiver:
         self._allowed = 0
         self._refused: list[str] = []
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
         host: str = getattr(address, "host", "")
         # One private answer among public ones is an attack, or a mistake of the
         # site; the public ones are then safe to use all the same.
@@ -57,12 +69,14 @@ class _GuardedReceiver:
 
     def resolutionComplete(self) -> None:  # noqa: N802
         if self._refused and not self._allowed:
-            logger.warning("%s", AddressRefused(self._host, self._refused[0]))
+            if self._host not in _refused:
+                logger.warning("%s", AddressRefused(self._host, self._refused[0]))
+            _refused[self._host] = self._refused[0]
         self._receiver.resolutionComplete()
 
 
 @implementer(IHostnameResolver)
-class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]
+class GuardedResolver(CachingHostnameResolver):
     """Resolves hosts by ``DNS_OVERRIDES``, else by DNS, to allowed addresses only."""
 
     def __init__(
@@ -87,16 +101,16 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]
             parse_overrides(settings.getlist("DNS_OVERRIDES")),
         )
 
-    def resolveHostName(  # noqa: N802, PLR0913
+    def resolveHostName(  # noqa: N802
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        addressTypes: Any = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
-    ) -> IHostResolution:
+    ) -> Any:
         """Resolve *hostName* as `IHostnameResolver` says."""
-        receiver = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
+        receiver: Any = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
         override = self._overrides.address(hostName)
         if override is None:
             return super().resolveHostName(
@@ -109,7 +123,7 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]
         return resolution
 
 
-def _tcp_address(address: str, port: int) -> IAddress:
+def _tcp_address(address: str, port: int) -> Any:
     if ip_address(address).version == 4:
         return IPv4Address("TCP", address, port)
     return IPv6Address("TCP", address, port)

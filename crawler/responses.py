@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-from scrapy.http import Response
+from typing import TYPE_CHECKING
 
 from crawler.page import Page
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 
 def now() -> str:

@@ -14,7 +14,6 @@ import sqlite3
 from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.dedup import DedupOptions, Document, Index
@@ -26,6 +25,7 @@ from crawler.storage.ledger import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from crawler.items import Rejection, SignedRecord
     from crawler.storage import FoundLink, PendingLink
@@ -54,6 +54,13 @@ class Tally:
     failed_sources: dict[str, str] = field(default_factory=dict)
     """Sources that gave nothing, with the reason."""
 
+    failed: int = 0
+    """Rejections of a kind that may pass: the site's or Wirecopy's fault, not the
+    article's."""
+
+    errors: int = 0
+    """Errors that Wirecopy did not expect, outside of single pages."""
+
     found: int = 0
     """Links found that were not known."""
 
@@ -64,7 +71,9 @@ class Tally:
 class Run:
     """An open run; see `open`."""
 
-    def __init__(self, ledger: Ledger, output: Output, run_id: str, options: RunOptions):
+    def __init__(
+        self, ledger: Ledger, output: Output, run_id: str, options: RunOptions
+    ):
         self.id = run_id
         self.tally = Tally()
         self.failure: CrawlerError | None = None
@@ -119,7 +128,9 @@ class Run:
             self.tally.known += 1
             return None
         self._output.append(to_line(record))
-        self.tally.records[record.duplicate_kind or record.duplicate_status or "new"] += 1
+        self.tally.records[
+            record.duplicate_kind or record.duplicate_status or "new"
+        ] += 1
         return record
 
     def _commit(self, signed: SignedRecord, at: str) -> Record | None:
@@ -163,6 +174,7 @@ class Run:
             elif key is not None:
                 self._ledger.links.reject(key, rejection.reason, at)
         self.tally.rejected[rejection.reason] += 1
+        self.tally.failed += rejection.passing
         if rejection.entrance and rejection.source is not None:
             words = f"{rejection.url}: {rejection.reason}: {rejection.detail}"
             self.tally.failed_sources[rejection.source] = words.removesuffix(": ")
@@ -193,7 +205,9 @@ class Run:
             "articles": tally.records.total(),
             "by_verdict": dict(tally.records),
             "rejected": dict(tally.rejected),
+            "failed": tally.failed,
             "failed_sources": dict(tally.failed_sources),
+            "errors": tally.errors,
             "links_found": tally.found,
             "links_known": tally.known,
         }

@@ -29,7 +29,7 @@ PER_HOST = 8
 """Links of one host in a portion."""
 
 
-class LedgerScheduler(Scheduler):  # type: ignore[misc]
+class LedgerScheduler(Scheduler):
     """Hands out the links of the ledger; a plain scheduler where no run is open."""
 
     run: Run | None = None

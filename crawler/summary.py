@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _MAX_ROWS = 12
 """Rows of rejections by reason; a table must fit a screen."""
@@ -50,7 +53,11 @@ def progress(summary: Summary) -> str:
 
 
 _NO_COPIES = frozenset({"unique", "too_short", "new"})
-_LABELS = {"unique": "unique", "too_short": "too short to compare", "new": "not compared"}
+_LABELS = {
+    "unique": "unique",
+    "too_short": "too short to compare",
+    "new": "not compared",
+}
 
 
 def _rows(summary: Summary) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ one costs milliseconds. This module imports nothing heavy itself.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import signal
 from concurrent.futures import CancelledError
@@ -25,6 +26,8 @@ from crawler.errors import PageRejected
 
 if TYPE_CHECKING:
     from crawler.page import Page
+
+logger = logging.getLogger(__name__)
 
 READ_ARTICLE = "crawler.jobs:read_article"
 READ_LISTING = "crawler.jobs:read_listing"
@@ -57,7 +60,8 @@ class Workers:
 
         Raises:
             PageRejected: by the job; or with the reason ``too-slow``,
-                ``too-much-memory`` or ``killed-worker``.
+                ``too-much-memory``, ``killed-worker``, ``interrupted``, or
+                ``internal-error`` for whatever else the job raised.
         """
         seconds = self._limits.seconds
         future = self._started().schedule(
@@ -77,6 +81,12 @@ class Workers:
         except (BrokenProcessPool, CancelledError):
             self._pool = None  # closed, or broken: the next page gets a new one
             raise PageRejected(page.url, "interrupted") from None
+        except PageRejected:
+            raise
+        except Exception as error:
+            logger.exception("Unexpected error on %s", page.url)
+            detail = f"{type(error).__name__}: {error}"
+            raise PageRejected(page.url, "internal-error", detail) from error
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
@@ -95,7 +105,7 @@ class Workers:
         """End all workers at once, whatever they are at."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
 

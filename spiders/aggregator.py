@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
-from scrapy.crawler import Crawler
-from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from crawler.discovery import Link
 from crawler.errors import InvalidSources, NoListing, PageRejected
 from crawler.failures import reason_of
 from crawler.items import Rejection, SignedRecord, sign_record
 from crawler.options import discovery_options, extraction_options, worker_options
-from crawler.page import Page
 from crawler.responses import page_of
 from crawler.sources import Source, load_sources, sources_from_urls
 from crawler.storage import FoundLink
 from crawler.urls import canonical_url, url_key
 from crawler.workers import READ_ARTICLE, READ_LISTING, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.discovery import DiscoveryOptions, Link, Listing
+    from crawler.extraction import ExtractionOptions
+    from crawler.page import Page
+
+LISTING_PRIORITY = 10
+"""Listings come first: they are few, and all else waits for them."""
 
 
 class AggregatorSpider(Spider):
@@ -34,6 +42,10 @@ class AggregatorSpider(Spider):
 
     name = "aggregator"
     custom_settings = {"LEDGER_ENABLED": True}  # noqa: RUF012 - Scrapy's own form
+
+    workers: Workers
+    discovery: Callable[[Source | None], DiscoveryOptions]
+    extraction: ExtractionOptions
 
     def __init__(
         self, url: str | None = None, sources: str | None = None, **unknown: str
@@ -60,8 +72,6 @@ class AggregatorSpider(Spider):
         spider.extraction = extraction_options(crawler.settings)
         return spider
 
-    workers: Workers
-
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         """End the workers with the crawl."""
         self.workers.close()
@@ -73,35 +83,18 @@ class AggregatorSpider(Spider):
 
     async def parse(
         self, response: Response, source: Source | None = None
-    ) -> AsyncIterator[Request | SignedRecord | Rejection]:
-        """Follow a feed, sitemap or listing page.
-
-        Without a source, as in ``scrapy parse URL``, also show the page as article.
-        """
+    ) -> AsyncIterator[Request | Rejection]:
+        """Follow a feed, sitemap or listing page."""
         page = page_of(response)
         try:
-            listing = await self.workers.run(
-                READ_LISTING, page, self.discovery(source)
-            )
+            listing = await self._listing(page, source)
         except PageRejected as error:
-            if source is None:
-                async for result in self.parse_article(response):
-                    yield result
-            else:
-                yield _rejection(error, response.request, source=source.name)
+            yield _rejection(error, response, source=source.name if source else None)
             return
-        if source is None and listing.kind == "html":
-            async for result in self.parse_article(response):
-                yield result
         for link in listing.links:
-            yield self._article_request(link, source, page)
-        if not (listing.links or listing.listings or listing.feeds):
-            error = NoListing(page.url, "no-links", "a listing without any link")
-            yield _rejection(error, response.request, source=source and source.name)
-        further = listing.listings or (() if listing.links else listing.feeds[:1])
-        for url in further:
-            if source is not None and self._may_follow(source):
-                yield self._listing_request(url, source)
+            yield _article_request(self, link, source, page)
+        for url in self._further(listing, source):
+            yield self._listing_request(url, source)
 
     async def parse_article(
         self, response: Response, link: FoundLink | None = None
@@ -113,9 +106,19 @@ class AggregatorSpider(Spider):
                 READ_ARTICLE, page, self.extraction
             )
         except PageRejected as error:
-            yield _rejection(error, response.request, link=link)
+            yield _rejection(error, response, link=link)
         else:
             yield sign_record(page, article, signature, link)
+
+    async def parse_any(
+        self, response: Response
+    ) -> AsyncIterator[Request | SignedRecord | Rejection]:
+        """Show a page both ways, as article and as listing: for ``scrapy parse``."""
+        async for item in self.parse_article(response):
+            yield item
+        async for result in self.parse(response):
+            if isinstance(result, Request):
+                yield result
 
     async def failed(self, failure: Failure) -> AsyncIterator[Rejection]:
         """Yield why a request gave no page."""
@@ -133,46 +136,60 @@ class AggregatorSpider(Spider):
             entrance=request.meta.get("entrance", False),
         )
 
-    def _may_follow(self, source: Source) -> bool:
-        self._listings[source.name] += 1
-        return self._listings[source.name] < source.max_pages
+    async def _listing(self, page: Page, source: Source | None) -> Listing:
+        listing: Listing = await self.workers.run(
+            READ_LISTING, page, self.discovery(source)
+        )
+        if not (listing.links or listing.listings or listing.feeds):
+            raise NoListing(page.url, "no-links", f"a {listing.kind} without any link")
+        return listing
+
+    def _further(self, listing: Listing, source: Source | None) -> Iterator[str]:
+        """Yield the listing pages to follow, as many as the source allows."""
+        further = listing.listings or (() if listing.links else listing.feeds[:1])
+        for url in further:
+            if source is None or self._listings[source.name] + 1 < source.max_pages:
+                self._listings[source.name if source else ""] += 1
+                yield url
 
     def _listing_request(
-        self, url: str, source: Source, *, entrance: bool = False
+        self, url: str, source: Source | None, *, entrance: bool = False
     ) -> Request:
         return Request(
             url,
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"source": source},
-            # Listings come first: they are few, and all else waits for them.
-            priority=10,
+            priority=LISTING_PRIORITY,
             meta={"entrance": entrance},
         )
 
-    def _article_request(self, link: Link, source: Source | None, page: Page) -> Request:
-        url = canonical_url(link.url)
-        found = FoundLink(
-            key=url_key(url),
-            url=url,
-            source=source.name if source else "",
-            title=link.title,
-            published=link.published,
-            modified=link.modified,
-            found_at=page.fetched_at,
-            found_on=page.url,
-        )
-        return Request(
-            url,
-            callback=self.parse_article,
-            errback=self.failed,
-            cb_kwargs={"link": found},
-        )
+
+def _article_request(
+    spider: AggregatorSpider, link: Link, source: Source | None, page: Page
+) -> Request:
+    url = canonical_url(link.url)
+    found = FoundLink(
+        key=url_key(url),
+        url=url,
+        source=source.name if source else "",
+        title=link.title,
+        published=link.published,
+        modified=link.modified,
+        found_at=page.fetched_at,
+        found_on=page.url,
+    )
+    return Request(
+        url,
+        callback=spider.parse_article,
+        errback=spider.failed,
+        cb_kwargs={"link": found},
+    )
 
 
 def _rejection(
     error: PageRejected,
-    request: Request,
+    response: Response,
     *,
     source: str | None = None,
     link: FoundLink | None = None,
@@ -183,6 +200,6 @@ def _rejection(
         detail=error.detail,
         source=link.source if link else source,
         link_key=link.key if link else None,
-        passing=error.reason == "interrupted",
-        entrance=request.meta.get("entrance", False),
+        passing=error.reason in {"interrupted", "internal-error"},
+        entrance=response.meta.get("entrance", False),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from crawler.errors import NoArticle
-from crawler.page import Page
+
+if TYPE_CHECKING:
+    from crawler.page import Page
 
 
 def answer(page: Page, words: str) -> tuple[str, str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from crawler.addresses import AddressGuard, parse_allowlist, parse_overrides
 from crawler.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    import ipaddress
 
 PUBLIC = ["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "64:ff9b::8.8.8.8"]
 REFUSED = [

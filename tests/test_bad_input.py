@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.exits import Exit
 from newsroom.server import serve
 from tests.conftest import Crawl, run_crawl
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def complaints(crawl: Crawl) -> list[str]:
@@ -106,7 +109,9 @@ def test_a_source_that_is_no_news_page_is_named(tmp_path: Path) -> None:
 def test_private_addresses_are_not_contacted_without_leave(tmp_path: Path) -> None:
     with serve() as server:
         url = f"http://euro-dawn.example:{server.port}/"
-        crawl = run_crawl(tmp_path, more=("-a", f"url={url}", "-s", "ADDRESS_ALLOWLIST="))
+        crawl = run_crawl(
+            tmp_path, more=("-a", f"url={url}", "-s", "ADDRESS_ALLOWLIST=")
+        )
         assert server.requests == []
     assert crawl.code == Exit.FAILURES
     assert "ADDRESS_ALLOWLIST" in crawl.stderr

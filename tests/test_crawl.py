@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -13,6 +12,10 @@ from jsonschema import Draft202012Validator
 from newsroom import truth
 from newsroom.server import serve
 from tests.conftest import ROOT, Crawl, run_crawl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

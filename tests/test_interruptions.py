@@ -7,7 +7,7 @@ import random
 import signal
 import subprocess
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +22,9 @@ from tests.conftest import (
     newsroom_sources,
     run_crawl,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EXPECTED = {k for k, a in truth.articles(1).items() if not a.private}
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.errors import NoArticle, PageRejected
 from crawler.page import Page
 from crawler.workers import WorkerLimits, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = Page(
     url="http://a.example/",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
@@ -16,22 +16,27 @@ from crawler.extensions.run import RunExtension
 if TYPE_CHECKING:
     import argparse
 
+    from scrapy.commands import ScrapyCommand
+    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.settings import Settings
 
-class Command(crawl.Command):  # type: ignore[misc]
+
+class Command(crawl.Command):
     """Runs a spider and tells by its exit code how it went."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Leave a terminal to the live line, unless the user asks for a log."""
         super().process_options(args, opts)
-        asked = self.settings.getpriority("LOG_LEVEL") or 0
+        settings = settings_of(self)
+        asked = settings.getpriority("LOG_LEVEL") or 0
         if sys.stderr.isatty() and asked < SETTINGS_PRIORITIES["cmdline"]:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+            settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in *args*."""
         if len(args) != 1:
             raise UsageError("name one spider: scrapy crawl aggregator -a url=...")
-        known = self.crawler_process.spider_loader.list()
+        known = process_of(self).spider_loader.list()
         if args[0] not in known:
             raise UsageError(
                 f"no spider is named {args[0]!r}; there are: {', '.join(known)}",
@@ -47,18 +52,30 @@ class Command(crawl.Command):  # type: ignore[misc]
             if not task.cancelled() and task.exception() is not None:
                 failures.append(task.exception())
 
+        process = process_of(self)
         crawler = self._create_crawler(spider)
         try:
-            self.crawler_process.crawl(crawler, **arguments).add_done_callback(note)
-            self.crawler_process.start()
+            task: Any = process.crawl(crawler, **arguments)
+            task.add_done_callback(note)
+            process.start()
         except CrawlerError as error:
             failures.append(error)
-        for error in failures:
-            return report(error)
-        if self.crawler_process.bootstrap_failed:
+        if failures:
+            return report(failures[0])
+        if process.bootstrap_failed:
             return Exit.ERROR
         extension = crawler.get_extension(RunExtension)
         return extension.exit_code if extension else Exit.DONE
+
+
+def settings_of(command: ScrapyCommand) -> Settings:
+    """Return the settings that Scrapy gives a command before it runs."""
+    return cast("Settings", command.settings)
+
+
+def process_of(command: ScrapyCommand) -> CrawlerProcessBase:
+    """Return the process that Scrapy gives a command before it runs."""
+    return cast("CrawlerProcessBase", command.crawler_process)
 
 
 def report(error: BaseException) -> Exit:

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.commands import crawl
+from crawler.commands.crawl import settings_of
 from crawler.exits import Exit
 
 if TYPE_CHECKING:
     import argparse
+
+BELOW_COMMAND_LINE = 35
+"""Priority of the demo's settings: over the project's, under the user's."""
 
 PORT = 8750
 """Fixed by default, so that URLs stay the same and a second run finds no news."""
@@ -30,7 +34,9 @@ class Command(crawl.Command):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the newsroom's own options."""
         super().add_options(parser)
-        parser.add_argument("--port", type=int, default=PORT, help="default %(default)s")
+        parser.add_argument(
+            "--port", type=int, default=PORT, help="default %(default)s"
+        )
         parser.add_argument(
             "--edition",
             type=int,
@@ -39,7 +45,7 @@ class Command(crawl.Command):
             help="2 is a week later: some news, a copy of an older story, a revision",
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Crawl one edition into ``state/demo`` and ``output/demo``."""
         from newsroom.entrances import sources_toml  # noqa: PLC0415 - for this alone
         from newsroom.server import serve  # noqa: PLC0415
@@ -72,11 +78,13 @@ class Command(crawl.Command):
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
         }
+        settings = settings_of(self)
         for name, value in defaults.items():
-            self.settings.set(name, value, priority=35)
-        return Path(self.settings["STATE_DIR"]), Path(self.settings["OUTPUT_DIR"])
+            settings.set(name, value, priority=BELOW_COMMAND_LINE)
+        return Path(settings["STATE_DIR"]), Path(settings["OUTPUT_DIR"])
 
 
 _HINTS = """\
-See the copies:     jq -c 'select(.duplicate_of) | [.duplicate_kind, .title]' {output}/latest.jsonl
-Your own sources:   make crawl URL=https://...    or    make crawl SOURCES=sources.toml"""
+See the copies:    jq -c 'select(.duplicate_of) | [.duplicate_kind, .title]' \\
+                       {output}/articles-*.jsonl
+Your own sources:  make crawl URL=https://...  or  make crawl SOURCES=sources.toml"""

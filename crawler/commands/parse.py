@@ -8,21 +8,23 @@ from scrapy.commands import parse
 from scrapy.exceptions import UsageError
 from w3lib.url import is_url
 
-from crawler.commands.crawl import report
+from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
     import argparse
 
 
-class Command(parse.Command):  # type: ignore[misc]
+class Command(parse.Command):
     """Scrapy's own command, with the aggregator spider and without the ledger."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Leave the user's state alone, and choose the spider where none is named."""
         super().process_options(args, opts)
-        self.settings.set("LEDGER_ENABLED", False, priority="cmdline")
-        opts.spider = opts.spider or "aggregator"
+        settings_of(self).set("LEDGER_ENABLED", False, priority="cmdline")
+        if opts.spider is None:
+            opts.spider = "aggregator"
+            opts.callback = opts.callback or "parse_any"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Fetch and show the one URL in *args*."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):  # type: ignore[misc]
+class Command(ScrapyCommand):
     """Prints what docs/record.schema.json holds."""
 
     requires_crawler_process = False

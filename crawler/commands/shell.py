@@ -8,7 +8,7 @@ from scrapy.commands import shell
 from scrapy.http import Response
 from scrapy.utils.url import guess_scheme
 
-from crawler.commands.crawl import report
+from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ BANNER = """\
 [w]   verdict()   whether the article copies one that the ledger knows"""
 
 
-class Command(shell.Command):  # type: ignore[misc]
+class Command(shell.Command):
     """Scrapy's own shell, and Wirecopy's names in it."""
 
     _quiet = False
@@ -32,9 +32,12 @@ class Command(shell.Command):  # type: ignore[misc]
         super().process_options(args, opts)
         self._quiet = opts.code is not None
         if args and guess_scheme(args[0]).startswith("file:"):
-            handlers = dict(self.settings.getdict("DOWNLOAD_HANDLERS"))
-            handlers["file"] = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
-            self.settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+            settings = settings_of(self)
+            handlers = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+            handlers["file"] = (
+                "scrapy.core.downloader.handlers.file.FileDownloadHandler"
+            )
+            settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Open the shell, at the URL or file in *args* if any."""

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import time
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -19,6 +19,8 @@ from crawler.responses import now
 from crawler.summary import Summary, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
@@ -30,11 +32,21 @@ _OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
 """Scrapy's closing reasons in the words of the manifest; others stand as they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What a run may lose and still count as done."""
+
+    failed_sources: int
+    failed_share: float
+    """Share of the articles tried whose failure may pass, 0 to 1."""
+
+
 class RunExtension:
     """The open run, for the scheduler and the pipeline; its end, for the user."""
 
-    def __init__(self, run: Run, crawler: Crawler) -> None:
+    def __init__(self, run: Run, crawler: Crawler, alarms: Alarms) -> None:
         self.run = run
+        self._alarms = alarms
         self.exit_code = Exit.ERROR
         self._crawler = crawler
         self._started = time.monotonic()
@@ -56,7 +68,12 @@ class RunExtension:
             )
         options = run_options(settings)
         names = [source.name for source in sources]
-        extension = cls(Run.open(options, names, now()), crawler)
+        alarms = Alarms(
+            settings.getint("ALARM_FAILED_SOURCES"),
+            settings.getfloat("ALARM_FAILED_SHARE"),
+        )
+        extension = cls(Run.open(options, names, now()), crawler, alarms)
+        crawler.signals.connect(extension.note_error, signals.spider_error)
         crawler.signals.connect(extension.close, signals.spider_closed)
         return extension
 
@@ -64,7 +81,6 @@ class RunExtension:
         """Return what the run has done so far."""
         tally = self.run.tally
         stats = self._crawler.stats
-        assert stats is not None
         return Summary(
             run_id=self.run.id,
             outcome=self._outcome,
@@ -93,10 +109,22 @@ class RunExtension:
             self._give_up(error, Exit.DAMAGED_STATE)
         print(table(self.summary()), file=sys.stderr, flush=True)
 
+    def note_error(self) -> None:
+        """Count an error that nothing expected."""
+        self.run.tally.errors += 1
+
     def _judge(self) -> Exit:
+        """Return the exit code of a run whose file is finished."""
+        tally = self.run.tally
+        if tally.errors:
+            return Exit.ERROR
         if self._outcome != "done":
             return Exit.INTERRUPTED
-        return Exit.FAILURES if self.run.tally.failed_sources else Exit.DONE
+        if len(tally.failed_sources) > self._alarms.failed_sources:
+            return Exit.FAILURES
+        tried = tally.failed + tally.records.total()
+        failing = tried and tally.failed / tried > self._alarms.failed_share
+        return Exit.FAILURES if failing else Exit.DONE
 
     def _give_up(self, error: Exception, code: Exit) -> None:
         self.run.abandon()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -19,6 +18,8 @@ from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from scrapy.crawler import Crawler
 
 _LAST_RESORT_SECONDS = 1.5
