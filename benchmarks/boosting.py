@@ -1,8 +1,8 @@
 """Gradient boosting of oblivious decision trees, in numpy.
 
-All nodes of one level of an oblivious tree ask the same question, so a tree is a
-table of ``2**depth`` values and a forest is applied by comparing and looking up
-(Prokhorenkova et al. 2018, "CatBoost"). Logistic loss, Newton steps, histograms.
+Oblivious trees (Prokhorenkova et al. 2018, "CatBoost") ask one question per level,
+which keeps them from learning single pages by heart. Logistic loss, Newton steps,
+histograms of at most ``BINS`` values per feature.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from crawler.extraction.forest import Forest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,26 +34,6 @@ class Options:
     rows: float = 0.5
     """Share of the rows that each tree is grown on."""
     seed: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """Trees as arrays; the score of a row is the log odds of the positive class."""
-
-    features: NDArray[np.int64]
-    """Feature of each tree and level."""
-    thresholds: NDArray[np.float32]
-    """What the feature must exceed."""
-    leaves: NDArray[np.float32]
-    """Value of each tree and leaf."""
-    bias: float
-
-    def score(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the log odds of each row."""
-        bits = rows[:, self.features] > self.thresholds
-        leaf = bits @ (1 << np.arange(self.features.shape[1]))
-        found = self.leaves[np.arange(len(self.leaves)), leaf].sum(axis=1)
-        return (found + self.bias).astype(np.float32)
 
 
 def cuts(rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
@@ -102,7 +84,7 @@ def grow(
         thresholds.append([edges[column][cut] for column, cut in chosen])
         leaves.append(values)
     return Forest(
-        np.array(features),
+        np.array(features, dtype=np.int32),
         np.array(thresholds, dtype=np.float32),
         np.array(leaves, dtype=np.float32),
         bias,

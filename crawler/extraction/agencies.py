@@ -60,6 +60,11 @@ def find_credits(lines: CreditLines) -> tuple[Credit, ...]:
     return tuple(first.values())
 
 
+def sign_off(line: str) -> str:
+    """Return the words of *line* that sign it off with an agency, '' for none."""
+    return _rules().sign_off(line)
+
+
 def is_agency(name: str) -> bool:
     """Whether *name* is that of one agency or several, and nothing else."""
     return bool(_rules().whole(name))

@@ -106,7 +106,7 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
     blocks = read_blocks(markup.tree)
     facts = read_site_facts(markup)
     title = read_title(markup, facts.publisher)
-    body = read_body(markup.tree, page.url, title.text)
+    body = read_body(markup, blocks, title.text, facts.description)
     text = "\n\n".join(body.paragraphs)
     word_count = count_words(text)
     if word_count < options.min_words:
@@ -150,7 +150,11 @@ def _credit_lines(markup: Markup, blocks: Sequence[Block], body: Body) -> Credit
     sources = ("author", "creator", "sourceOrganization", "provider", "copyrightHolder")
     return CreditLines(
         opening=body.paragraphs[:_EDGE],
-        closing=(*body.paragraphs[-_EDGE:], *_following(blocks, body)),
+        closing=(
+            *body.sign_off,
+            *body.paragraphs[-_EDGE:],
+            *_following(blocks, body),
+        ),
         bylines=byline_texts(markup, blocks),
         declared=[t for key in sources for t in texts(markup.article.get(key), "name")],
     )

@@ -1,114 +1,82 @@
-"""Lines of an extracted body that are none of its text, by general rules."""
+"""Lines of a body that are none of its text, recognised by their words.
+
+What holds on all sites and can be said in a sentence is a rule here; what takes a
+weighing of many signs is the forest's (`body`). The words are data in
+``boilerplate.toml``.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from crawler.extraction.data import read_data
 from crawler.extraction.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHARE = [
-    "share",
-    "tweet",
-    "pin",
-    "email",
-    "mail",
-    "print",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "telegram",
-    "linkedin",
-    "xing",
-    "pinterest",
-    "reddit",
-    "flipboard",
-    "copy",
-    "link",
-    "teilen",
-    "drucken",
-    "merken",
-    "kommentare",
-    "split",
-    "press",
-    "pocket",
-    "messenger",
-    "threads",
-    "bluesky",
-    "mastodon",
-    "partager",
-    "imprimer",
-    "compartir",
-    "imprimir",
-    "condividi",
-    "stampa",
-    "delen",
-    "afdrukken",
-    "dela",
-    "del",
-    "skriv",
-    "ut",
-    "x",
-    "e",
-    "comment",
-    "comments",
-    "save",
-    "instagram",
-    "youtube",
-    "rss",
-]
-_SHARE_LINE = re.compile(rf"(?i)(?:\W*(?:{'|'.join(_SHARE)})\W*)+")
-_CREDIT = re.compile(
-    r"(?i)(?:©|\(c\) |(?:^|[(\[|/.])\s*(?:photos?|fotos?|bild(?:er)?|image|picture|pic"
-    r"|crédit photo|photo credit|credit|fotografía|imagen|foto's|kuva|fot\.)\s*(?:by|von"
-    r"|de|:|credit|/)\s*)"
-)
-_TAIL = re.compile(
-    r"(?i)^\W*(?:related (?:news|articles?|stories|posts?|content|reading|topics?)"
-    r"|read (?:also|more|next)|see also|more (?:on this|from|news|stories)|also read"
-    r"|you (?:may|might) also like|recommended(?: for you)?|most read|trending"
-    r"|mehr zum thema|lesen sie (?:auch|mehr)|das könnte sie auch interessieren|weitere"
-    r" (?:artikel|nachrichten|meldungen|themen)|auch interessant|meistgelesen"
-    r"|à lire aussi|lire aussi|sur le même (?:sujet|thème)|articles? (?:liés|similaires)"
-    r"|noticias relacionadas|te puede interesar|también te puede interesar|lea también"
-    r"|leggi anche|articoli correlati|leia (?:também|mais)|notícias relacionadas"
-    r"|lees ook|lees meer|meer over|läs (?:också|mer|även)|les også|læs også|lue myös"
-    r"|czytaj (?:też|także|więcej)|čtěte také|читайте также)\W*$"
-)
-_NAG = re.compile(
-    r"(?i)(?:sign up (?:for|to)|subscribe (?:to|now)|newsletter|abonnieren sie"
-    r"|jetzt (?:abonnieren|anmelden|registrieren)|melden sie sich|inscrivez-vous"
-    r"|abonnez-vous|suscríb[ea]te|iscriviti|assine (?:a|o|nossa)|meld je aan"
-    r"|accept (?:all )?cookies|cookie|follow us on|folgen sie uns|download (?:the|our) app)"
-)
-_LONGEST_NAG = 200
-_LONGEST_CREDIT = 300
+_LONGEST_NAG = 160
+_LONGEST_LINK = 200
+_LONGEST_CAPTION = 300
+_COPYRIGHT = re.compile(r"(?:©|\([cC]\))\s?[^\W\d_]")
+_FULL_STOP = re.compile(r"[.!?…][\"”»“)]*$")
 
 
 def without_boilerplate(lines: Sequence[str], title: str | None) -> list[str]:
-    """Return *lines* less the headline, share labels, credits, nags and tails."""
-    lines = [line for line in _before_tail(lines) if not _is_boilerplate(line)]
-    # The headline above the text is no part of it.
-    if lines and title and words(lines[0]) == words(title):
-        del lines[0]
-    return lines
+    """Return *lines* less what is no text.
+
+    - the headline above the text
+    - share labels, invitations, links to other stories
+    - captions with a photo credit
+    - all that follows a heading such as ``Related News``, if only short lines do
+    """
+    kept = [line for line in _before_tail(lines) if not _is_boilerplate(line)]
+    while kept and title and words(kept[0]) == words(title):
+        del kept[0]
+    return kept
 
 
 def _before_tail(lines: Sequence[str]) -> Sequence[str]:
     for number, line in enumerate(lines):
-        if number * 2 >= len(lines) and len(line) < 80 and _TAIL.match(line):
+        if number * 2 >= len(lines) and _patterns()["heading"].fullmatch(line):
             rest = lines[number + 1 :]
-            if all(len(text) < 200 for text in rest):
+            if all(len(text) < _LONGEST_LINK for text in rest):
                 return lines[:number]
     return lines
 
 
 def _is_boilerplate(line: str) -> bool:
-    if _SHARE_LINE.fullmatch(line) or (_TAIL.match(line) and len(line) < 80):
+    patterns = _patterns()
+    if patterns["share"].fullmatch(line) or patterns["heading"].fullmatch(line):
         return True
-    if len(line) <= _LONGEST_CREDIT and _CREDIT.search(line):
-        return not line.rstrip().endswith((".", "!", "?", "”", '"')) or len(line) < 120
-    return len(line) <= _LONGEST_NAG and bool(_NAG.search(line))
+    if len(line) <= _LONGEST_LINK and patterns["link"].match(line):
+        return True
+    if len(line) <= _LONGEST_NAG and patterns["nag"].search(line):
+        return True
+    return len(line) <= _LONGEST_CAPTION and _is_caption(line)
+
+
+def _is_caption(line: str) -> bool:
+    photo = _patterns()["photo"]
+    credit = _COPYRIGHT.search(line) or photo.search(line)
+    # A caption ends in its credit, text does not: "... (Foto: dpa) sagte er."
+    return bool(credit) and (len(line) - credit.start() < 80 if credit else False)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = {name: _any(values) for name, values in read_data("boilerplate.toml").items()}
+    sources = {
+        "share": rf"(?:\W*(?:{data['share']})(?!\w))+\W*",
+        "heading": rf"\W*(?:{data['other_stories']})\W*",
+        "link": rf"\W*(?:{data['other_stories']})\s*(?:[:：|–—-]\s*|(?-i:(?=\s[A-ZÀ-Þ\"“«„])))",
+        "nag": rf"(?<!\w)(?:{data['nag']})(?!\w)",
+        "photo": rf"(?:^|[(\[|/.]\s*)(?:{data['photo']})\s*(?:[:：/]|\bby\b|\bvon\b|©)",
+    }
+    return {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
+
+
+def _any(values: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, values), key=len, reverse=True))

@@ -70,6 +70,9 @@ _CALL = re.compile(
     r"|copyright|all rights|recommended|more from|about the author|comment|posted|tags"
 )
 
+COLUMNS = 126
+"""Number of features."""
+
 Row = list[float]
 
 
@@ -125,6 +128,8 @@ def block_features(
     *taken* is the share of each block that trafilatura took, *known* holds texts that
     the page declares: its ``title``, ``description`` and ``body`` (JSON-LD).
     """
+    if not blocks:
+        return np.zeros((0, COLUMNS), dtype=np.float32)
     places = _Places()
     own = [_own_row(block, places.of(block.element)) for block in blocks]
     table = np.array(own, dtype=np.float32).reshape(len(blocks), -1)
