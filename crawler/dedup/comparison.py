@@ -110,7 +110,7 @@ class _Side:
 
     @property
     def spread(self) -> float:
-        return len(np.unique(self.places)) / SEGMENTS
+        return int(np.count_nonzero(np.bincount(self.places))) / SEGMENTS
 
     @property
     def lead(self) -> float:
@@ -157,9 +157,10 @@ def _sides(one: Sketch, other: Sketch, weigh: Weigh) -> tuple[_Side, _Side]:
     ceiling = min(one.ceiling, other.ceiling)
     one, other = _below(one, ceiling), _below(other, ceiling)
     shared, shared_of_other = _shared(one.hashes, other.hashes)
+    weights = weigh(np.concatenate((one.hashes, other.hashes)))
     return (
-        _Side(one, shared, weigh(one.hashes)),
-        _Side(other, shared_of_other, weigh(other.hashes)),
+        _Side(one, shared, weights[: len(shared)]),
+        _Side(other, shared_of_other, weights[len(shared) :]),
     )
 
 

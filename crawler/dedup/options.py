@@ -87,7 +87,7 @@ class DedupOptions:
     rewrite_days: float = 1
     """Days that may lie between the publication of a text and of its rewrite."""
 
-    max_candidates: int = 24
+    max_candidates: int = 12
     """Articles that one is verified against, those with most in common first."""
 
     common_share: float = 0.01
