@@ -5,12 +5,14 @@ from crawler.storage.articles import (
     Articles,
     StoredArticle,
     record_id,
+    record_key,
     text_digest,
 )
 from crawler.storage.database import Database
 from crawler.storage.frontier import FoundLink, Frontier, KnownLink, PendingLink
 from crawler.storage.ledger import Ledger
 from crawler.storage.output import Output
+from crawler.storage.rebuild import Rebuilt, rebuild
 from crawler.storage.recovery import RecoveredRun, finish_run, recover
 from crawler.storage.rejections import Rejection, Rejections
 from crawler.storage.runs import Run, Runs
@@ -25,6 +27,7 @@ __all__ = [
     "Ledger",
     "Output",
     "PendingLink",
+    "Rebuilt",
     "RecoveredRun",
     "Rejection",
     "Rejections",
@@ -32,7 +35,9 @@ __all__ = [
     "Runs",
     "StoredArticle",
     "finish_run",
+    "rebuild",
     "record_id",
+    "record_key",
     "recover",
     "text_digest",
 ]

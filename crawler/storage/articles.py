@@ -76,6 +76,11 @@ def record_id(key: str, revision: int) -> str:
     return key if revision == 1 else f"{key}.{revision}"
 
 
+def record_key(identity: str) -> str:
+    """Return the URL key of a record, from its ``id`` as `record_id` makes it."""
+    return identity.partition(".")[0]
+
+
 class Articles:
     """The articles of a ledger."""
 

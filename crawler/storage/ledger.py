@@ -78,7 +78,7 @@ class Ledger:
             StateError: the directory or the ledger cannot be used.
             WriteFailed: disk full or failing.
         """
-        lock = _lock(directory)
+        lock = lock_directory(directory)
         try:
             database = _open(directory)
         except BaseException:
@@ -126,7 +126,14 @@ class Ledger:
             self._lock.release()
 
 
-def _lock(directory: Path) -> FileLock:
+def lock_directory(directory: Path) -> FileLock:
+    """Return the lock of a state directory, held; make the directory if missing.
+
+    Raises:
+        StateInUse: another process holds it.
+        StateError: it cannot be used.
+        WriteFailed: disk full or failing.
+    """
     path = directory / LOCK
     try:
         directory.mkdir(parents=True, exist_ok=True)

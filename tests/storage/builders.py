@@ -65,7 +65,8 @@ def links_over_hosts(total: int) -> list[FoundLink]:
 def deliver(ledger: Ledger, output: Output, link: PendingLink, run_id: str) -> None:
     """Write the article of a link, as the pipelines do."""
     number = int(link.url.rpartition("/")[2])
-    record = make_record(number, id=link.key, run_id=run_id, url=link.url)
+    urls = dict.fromkeys(("url", "requested_url", "canonical_url"), link.url)
+    record = make_record(number, id=link.key, run_id=run_id, **urls)
     with ledger.transaction():
         ledger.articles.add(record, key=link.key)
         ledger.links.deliver(link.key, NOW)

@@ -1,0 +1,179 @@
+"""A new ledger from the output files, where the old one is damaged beyond use.
+
+Records hold what the ledger must know to write no article twice and to compare new
+ones with them; ids are the same in every run. Not in the files, and so lost: links
+that were pending (they come back with their sources) and rejections.
+
+The new ledger is made beside the old one and takes its place at the end, so that a
+killed rebuilding leaves the damaged ledger, which the next run refuses again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.errors import StateDamaged
+from crawler.record import Record, from_line
+from crawler.storage import files
+from crawler.storage.articles import record_key
+from crawler.storage.frontier import FoundLink
+from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
+from crawler.storage.output import manifest_path
+from crawler.urls import url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_NAME = re.compile(r"articles-(?P<run_id>.+)\.jsonl(?P<part>\.part)?")
+_LOGS = (f"{LEDGER}-wal", f"{LEDGER}-shm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuilding has brought back."""
+
+    articles: int
+    runs: int
+
+    kept: Path
+    """Directory that holds the damaged files."""
+
+
+def rebuild(
+    directory: Path,
+    output_directory: Path,
+    at: str,
+    indexer: Callable[[Ledger], Callable[[Record], None]],
+) -> Rebuilt:
+    """Replace the ledger in *directory* by one made from the output files.
+
+    *indexer* is given the new ledger and returns what adds a record to the index of
+    duplicates on its connection. The damaged files are kept.
+
+    Raises:
+        StateInUse: another process holds the directory.
+        StateDamaged: an output file is damaged too.
+        WriteFailed: disk full or failing; the damaged ledger stands.
+    """
+    lock = lock_directory(directory)
+    draft = directory / "rebuilding"
+    try:
+        with files.writing("state", draft):
+            shutil.rmtree(draft, ignore_errors=True)
+        ledger = Ledger.open(draft)
+        try:
+            runs, articles = _fill(ledger, output_directory, at, indexer(ledger))
+        finally:
+            ledger.close()
+        kept = directory / f"damaged-{re.sub(r'[^0-9TZ]', '', at)}"
+        with files.writing("state", directory / LEDGER):
+            _exchange(directory, draft, kept)
+    finally:
+        lock.release()
+    return Rebuilt(articles=articles, runs=runs, kept=kept)
+
+
+def _fill(
+    ledger: Ledger, directory: Path, at: str, index: Callable[[Record], None]
+) -> tuple[int, int]:
+    articles = 0
+    outputs = _outputs(directory)
+    for run_id, path in outputs:
+        with ledger.transaction():
+            ledger.runs.start(run_id, at, {"rebuilt_from": path.name})
+            for record in _records(path, run_id):
+                if ledger.articles.get(record.id) is None:
+                    _add(ledger, record)
+                    index(record)
+                    articles += 1
+            # A part stays unfinished: the next run completes its file.
+            if path.suffix != ".part":
+                ledger.runs.finish(run_id, at, "rebuilt", {})
+    return len(outputs), articles
+
+
+def _outputs(directory: Path) -> list[tuple[str, Path]]:
+    found: dict[str, Path] = {}
+    for path in directory.glob("articles-*"):
+        name = _NAME.fullmatch(path.name)
+        # A complete file counts for more than a part of the same run.
+        if name and not (name["part"] and name["run_id"] in found):
+            found[name["run_id"]] = path
+    return sorted(found.items())
+
+
+def _records(path: Path, run_id: str) -> Iterator[Record]:
+    with files.writing("output", path):
+        content = path.read_bytes()
+    if path.suffix == ".part":
+        content = content[: content.rfind(b"\n") + 1]
+    else:
+        _check(content, path, manifest_path(path.parent, run_id))
+    for number, line in enumerate(content.split(b"\n")[:-1], 1):
+        try:
+            yield from_line(line.decode())
+        except ValueError as error:
+            raise _damaged(path, f"line {number}: {error}") from error
+
+
+def _check(content: bytes, path: Path, manifest: Path) -> None:
+    if content and not content.endswith(b"\n"):
+        raise _damaged(path, "its last line is torn")
+    if not manifest.exists():
+        return
+    try:
+        expected = json.loads(manifest.read_bytes())["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(manifest, f"not a manifest: {error}") from error
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise _damaged(path, f"it is not what {manifest.name} says")
+
+
+def _damaged(path: Path, cause: str) -> StateDamaged:
+    return StateDamaged(
+        f"output damaged: {path}: {' '.join(cause.split())}"
+        " (put back a copy, or move the file and its manifest away to go without it)"
+    )
+
+
+def _add(ledger: Ledger, record: Record) -> None:
+    key = record_key(record.id)
+    ledger.articles.add(record, key=key)
+    for link_key, url in {
+        url_key(record.requested_url): record.requested_url,
+        key: record.canonical_url,
+    }.items():
+        link = FoundLink(
+            key=link_key,
+            url=url,
+            source=record.source or "",
+            title=None,
+            published=None,
+            modified=None,
+            found_at=record.first_seen,
+            found_on=None,
+        )
+        ledger.links.add([link])
+        ledger.links.deliver(link_key, record.fetched_at)
+
+
+def _exchange(directory: Path, draft: Path, kept: Path) -> None:
+    kept.mkdir(exist_ok=True)
+    for name in (LEDGER, SEAL, *_LOGS):
+        if (directory / name).exists():
+            shutil.copy2(directory / name, kept / name)
+    # The seal of the old ledger stands until the last step: it refuses what is between.
+    if not (directory / SEAL).exists():
+        (directory / SEAL).write_text("rebuilding\n")
+    for name in _LOGS:
+        (directory / name).unlink(missing_ok=True)
+    (draft / LEDGER).replace(directory / LEDGER)
+    (draft / SEAL).replace(directory / SEAL)
+    files.sync_directory(directory)
+    shutil.rmtree(draft, ignore_errors=True)
