@@ -76,7 +76,9 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         reason = getattr(error, "strerror", None) or error
         raise InvalidSources(f"{path}: cannot be read: {reason}") from None
     if len(data) > _MAX_BYTES:
-        raise InvalidSources(f"{path}: over {_MAX_BYTES:,} bytes: is it a list?")
+        raise InvalidSources(
+            f"{path}: over {_MAX_BYTES:,} bytes: is it a list of sources?"
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,11 +124,13 @@ def sources_from_urls(urls: str) -> tuple[Source, ...]:
     Raises:
         InvalidSources: one of them is no http(s) URL, or there is none.
     """
-    # A comma may be part of a URL; only one before the next URL parts two.
     given = [
-        u.strip() for u in re.split(r"[,\s]+(?=[a-zA-Z][a-zA-Z0-9+.-]*://)|\s+", urls)
+        url.strip(",")
+        for part in re.split(r",(?=\s*[a-zA-Z][a-zA-Z0-9+.-]*://)|\s", urls)
+        # Within a whole URL a comma may be part of it.
+        for url in ([part] if "://" in part else part.split(","))
+        if url.strip(",")
     ]
-    given = [u.strip(",") for u in given if u.strip(",")]
     if not given:
         raise InvalidSources("url: empty; give one or more http(s) URLs")
     sources: dict[str, Source] = {}
@@ -155,7 +159,7 @@ def _unique(name: str, taken: set[str]) -> str:
 
 def _entry(number: int, table: dict[str, Any]) -> str:
     name = table.get("name")
-    named = f" ({_quoted(name)})" if isinstance(name, str) and name else ""
+    named = f" ({_quoted(name)})" if isinstance(name, str) and name.strip() else ""
     return f"source {number}{named}"
 
 
@@ -212,7 +216,9 @@ def _require_url(url: str, where: str) -> None:
         canonical_url(url)
     except ValueError:
         fault = f"{where}: not an http(s) URL: {_quoted(url)}"
-        if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$", url):
+        if url.endswith(".toml"):
+            fault += f"; for a file, give -a sources={url[:200]}"
+        elif re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$", url):
             fault += f"; write https://{url[:200]}"
         else:
             fault += "; write it whole, such as https://dawn.example/feed.xml"

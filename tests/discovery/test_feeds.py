@@ -160,7 +160,8 @@ def test_title_of_media_does_not_count():
 
 def test_xml_base_resolves_links_of_its_element():
     body = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://cdn.example/a/">
-    <entry xml:base="b/"><link href="1"/></entry><entry><link href="2"/></entry></feed>"""
+    <entry xml:base="b/"><link href="1"/></entry>
+    <entry><link href="2"/></entry></feed>"""
     assert urls_of(body) == ["http://cdn.example/a/b/1", "http://cdn.example/a/2"]
 
 

@@ -4,7 +4,6 @@ Sizes here are such that work quadratic in them would not end within the suite.
 """
 
 import gzip
-import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,7 +66,7 @@ HOSTILE = {
     "long title": "<rss><item><title>" + "x<" * MANY + "</title><link>/1</link></item>",
     "long URL": "<rss><item><link>http://a.example/" + "x" * MANY,
     "long date": "<rss><item><link>/1</link><pubDate>" + "1 " * MANY + "</pubDate>",
-    "author": f"<rss><item><author>a@{'a.' * MANY}</author><link>/1</link></item></rss>",
+    "author": f"<rss><item><author>a@{'a.' * MANY}</author><link>/1</link></item>",
     "JSON numbers": '{"items":[' + "1" * MANY + "]}",
     "JSON depth": '{"items":' + "[" * MANY,
     "URLs": "http://a.example/[\n" * MANY,
@@ -162,6 +161,9 @@ MARKUP = st.sampled_from(
         ),
     ]
 )
+REASONS = frozenset(
+    ("not-text", "empty", "article", "no-links", "entities", "bad-json", "bad-url")
+)
 BODIES = st.one_of(
     st.binary(max_size=400),
     st.lists(MARKUP, max_size=60).map(
@@ -185,7 +187,7 @@ def test_any_bytes_give_a_sane_listing_or_a_reason(body, content_type, url):
     try:
         listing = read_listing(make_page(body, url, content_type))
     except NoListing as error:
-        assert re.fullmatch("[a-z-]+", error.reason)
+        assert error.reason in REASONS  # noqa: PT017 - either outcome is right
         return
     keys = [url_key(link.url) for link in listing.links]
     assert len(set(keys)) == len(keys)
@@ -203,12 +205,12 @@ def assert_sane(link: Link) -> None:
         text.encode("utf-8")
 
 
-@given(st.text(max_size=30))
-def test_a_page_without_a_url_is_refused(url):
-    try:
+@pytest.mark.parametrize(
+    "url", ["", "x", "http://[", "http://a:x/", "ftp://a.example/"]
+)
+def test_a_page_without_a_url_of_its_own_is_refused(url):
+    with pytest.raises(NoListing, match="bad-url"):
         read_listing(make_page("<a href=/1>x</a>", url))
-    except NoListing as error:
-        assert error.url == url
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ CHROME = """<header><a href="/"><img src="logo.png" alt="The Dawn of the Day"></
 </header>"""
 FOOTER = """<footer><a href="/imprint">Imprint</a><a href="/privacy">Privacy policy</a>
 <a href="/about-us">About our newsroom and the people in it</a></footer>"""
-SHARE = """<a href="https://www.facebook.com/sharer.php?u=x">Share this story on Facebook now</a>
+SHARE = """<a href="https://www.facebook.com/sharer?u=x">Share this with all friends</a>
 <a href="https://twitter.com/intent/tweet?x">Tweet this to all of your followers</a>
 <a href="https://wa.me/?text=x">Send it to a friend by WhatsApp</a>
 <a href="mailto:?subject=x">Send this story to a friend</a>
@@ -95,7 +95,7 @@ def test_scripts_without_spaces_have_headlines():
 
 def test_one_article_is_listed_once_under_its_best_title():
     body = """<div><a href="/1?utm_source=a"><img alt=""></a>
-    <h2><a href="/1">Ferry runs aground</a></h2><a href="/1#comments">12 comments</a></div>
+    <h2><a href="/1">Ferry runs aground</a></h2><a href="/1#c">12 comments</a></div>
     <div><h2><a href="/2">Council votes to close bath</a></h2></div>"""
     links = listing_of(body).links
     assert [link.title for link in links] == [
@@ -120,7 +120,7 @@ def test_users_patterns_replace_the_guess():
 def test_feeds_that_a_page_declares():
     body = """<link rel="alternate" type="application/rss+xml" href="/rss">
     <link rel="alternate" type="application/atom+xml; charset=utf-8" href="/atom">
-    <link rel="alternate" hreflang="de" href="/de"><link rel="stylesheet" href="/css">"""
+    <link rel="alternate" hreflang="de" href="/de"><link rel="icon" href="/i">"""
     assert listing_of(body).feeds == (
         "http://dawn.example/rss",
         "http://dawn.example/atom",
