@@ -1,7 +1,9 @@
 """The user's sources: what is read, and what each fault says."""
 
+import dataclasses
 import doctest
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -292,3 +294,32 @@ def test_any_argument_gives_sources_with_names_of_their_own_or_one_line(urls):
 def test_sources_and_discovery_know_the_same_kinds():
     assert sources.KINDS == KINDS
     assert DiscoveryOptions(kind=Source(name="a", url="b").kind)
+
+
+DOCS = (Path(__file__).parents[1] / "docs" / "sources.md").read_text("utf-8")
+
+
+def test_the_documented_example_is_valid():
+    example = DOCS.partition("```toml\n")[2].partition("```")[0]
+    assert len(parse_sources(example, "docs")) == 3
+
+
+def test_every_key_is_documented_with_its_default():
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*?\|.*?\| ?(.*?) ?\|", DOCS, re.MULTILINE))
+    keys = {field.name: field.default for field in dataclasses.fields(Source)}
+    assert keys.keys() <= rows.keys()
+    assert rows["max_pages"] == f"`{keys['max_pages']}`"
+    assert rows["kind"] == f'`"{keys["kind"]}"`'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        entry("max_page = 3").replace("Dawn", "Dusk"),
+        "[[source]]\nname = Dawn\n",
+        entry().replace("http://dawn.example/", "bbc.com"),
+    ],
+)
+def test_documented_faults_are_what_is_said(text):
+    said = fault_in(text).removeprefix("s.toml: ").removeprefix("source 1 ")
+    assert said in DOCS
