@@ -1,6 +1,6 @@
-"""Train the forest that chooses the blocks of a body, on pages with known texts.
+"""Train the forests that choose the blocks of a body, on pages with known texts.
 
-    python -m benchmarks.train_body DATA            writes the forest
+    python -m benchmarks.train_body DATA            writes both forests
     python -m benchmarks.train_body DATA --folds 4  cross-validates by site instead
 
 DATA holds folders of pages as `benchmarks.pages` reads them. A block is labelled by
@@ -26,12 +26,11 @@ from benchmarks.pages import TruePage, read_pages
 from crawler.errors import NoArticle
 from crawler.extraction import body
 from crawler.extraction.blocks import Block, read_blocks
-from crawler.extraction.features import block_features
+from crawler.extraction.features import block_features, with_taken
 from crawler.extraction.html import read_html
 from crawler.extraction.site import read_site_facts
 from crawler.extraction.structured import read_markup, texts
 from crawler.extraction.text import words
-from crawler.extraction.title import read_title
 from crawler.urls import site
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
 
     from crawler.extraction.forest import Forest
 
-FOREST = Path(body.__file__).with_name("body_forest.json")
+FORESTS = ("quick", "careful")
+LIMITS = (0.02, 0.05, 0.08, 0.12)
 SETS = "aeb,fundus_eval,fundus_pub,wcxb_dev_article"
 WEIGHTS = {"aeb": 3.0, "fundus_eval": 3.0, "fundus_pub": 2.0}
 """How much a page of a set counts: labels made by hand, and news, count more."""
@@ -56,7 +56,10 @@ class Example:
 
     site: str
     set: str
-    rows: NDArray[np.float32]
+    quick: NDArray[np.float32]
+    careful: NDArray[np.float32]
+    """Features without and with trafilatura's choice."""
+    lengths: NDArray[np.float32]
     labels: NDArray[np.float32]
     weights: NDArray[np.float32]
     texts: list[str]
@@ -79,10 +82,10 @@ def examples(pages: Sequence[TruePage]) -> Iterator[Example]:
             continue
         facts = read_site_facts(markup)
         known = {
-            "title": [read_title(markup, facts.publisher).text or ""],
             "description": [facts.description or ""],
             "body": texts(markup.article.get("articleBody")),
         }
+        features = block_features(blocks, known)
         base = body.run_trafilatura(tree, page.url, fast=True)
         labels = _labels(blocks, page.text)
         lengths = np.array([len(words(b.text)) for b in blocks], dtype=np.float32)
@@ -90,7 +93,9 @@ def examples(pages: Sequence[TruePage]) -> Iterator[Example]:
         yield Example(
             site(page.url),
             page.set,
-            block_features(blocks, body.taken(blocks, base), known),
+            features.table,
+            with_taken(features, body.taken(blocks, base)),
+            features.lengths,
             labels,
             np.clip(share, 0, _LONGEST) * WEIGHTS.get(page.set, 1.0),
             [b.text for b in blocks],
@@ -126,11 +131,11 @@ def _contexts(flat: Sequence[list[str]]) -> list[list[tuple[str, ...]]]:
     return found
 
 
-def train(chosen: Sequence[Example]) -> Forest:
-    """Return the forest that *chosen* pages teach."""
+def train(chosen: Sequence[Example], name: str) -> Forest:
+    """Return the forest ``quick`` or ``careful`` that *chosen* pages teach."""
     weights = np.concatenate([e.weights for e in chosen])
     return grow(
-        np.vstack([e.rows for e in chosen]),
+        np.vstack([getattr(e, name) for e in chosen]),
         np.concatenate([e.labels for e in chosen]),
         weights / weights.mean(),
         OPTIONS,
@@ -154,26 +159,40 @@ def _grams(own: list[str]) -> Counter[tuple[str, ...]]:
 
 
 def cross_validate(all_examples: Sequence[Example], folds: int, out: Path) -> None:
-    """Print the mean F1 of trafilatura's fast run and of the forest, per set."""
-    scores: dict[str, list[tuple[float, float]]] = {}
+    """Print, per set, the mean F1 of trafilatura's fast run and of the forests.
+
+    The last columns ask the careful forest only above a limit of doubt.
+    """
+    scores: dict[str, list[list[float]]] = {}
     for number in range(folds):
         rest = [e for e in all_examples if fold(e.site, folds) != number]
-        forest = train(rest)
-        (out / f"fold{number}.json").write_text(forest.dumps(), encoding="utf-8")
+        forests = {name: train(rest, name) for name in FORESTS}
+        for name, forest in forests.items():
+            (out / f"{name}{number}.json").write_text(forest.dumps(), encoding="utf-8")
         for example in all_examples:
             if fold(example.site, folds) == number:
-                chances = forest.chance(example.rows)
-                chosen = [
-                    t for t, c in zip(example.texts, chances, strict=True) if c > 0.5
-                ]
-                pair = (
-                    shingle_f1(example.truth, example.base),
-                    shingle_f1(example.truth, chosen),
-                )
-                scores.setdefault(example.set, []).append(pair)
-    for name, pairs in scores.items():
-        base, ours = (fmean(column) for column in zip(*pairs, strict=True))
-        print(f"{name:20s} {len(pairs):4d} pages  fast {base:.4f}  forest {ours:.4f}")
+                scores.setdefault(example.set, []).append(_row(example, forests))
+    labels = ["fast", *FORESTS, *(f"{limit}" for limit in LIMITS), "asked:"]
+    print(" " * 20, *(f"{label:>8s}" for label in (*labels, *map(str, LIMITS))))
+    for name, rows in scores.items():
+        means = [fmean(column) for column in zip(*rows, strict=True)]
+        print(f"{name:20s}", *(f"{mean:8.4f}" for mean in means))
+
+
+def _row(example: Example, forests: dict[str, Forest]) -> list[float]:
+    chances = {n: f.chance(getattr(example, n)) for n, f in forests.items()}
+    scores = {
+        name: shingle_f1(
+            example.truth,
+            [t for t, c in zip(example.texts, given, strict=True) if c > 0.5],
+        )
+        for name, given in chances.items()
+    }
+    doubt = body.doubt(chances["quick"], example.lengths)
+    mixed = [scores["careful" if doubt > limit else "quick"] for limit in LIMITS]
+    asked = [float(doubt > limit) for limit in LIMITS]
+    base = shingle_f1(example.truth, example.base)
+    return [base, *scores.values(), *mixed, 0.0, *asked]
 
 
 def main() -> None:
@@ -186,12 +205,15 @@ def main() -> None:
     arguments = parser.parse_args()
     found = list(examples(list(read_pages(arguments.data, arguments.sets))))
     print(
-        f"{len(found)} pages, {sum(len(e.rows) for e in found)} blocks", file=sys.stderr
+        f"{len(found)} pages, {sum(len(e.lengths) for e in found)} blocks",
+        file=sys.stderr,
     )
     if arguments.folds:
         cross_validate(found, arguments.folds, arguments.out)
     else:
-        FOREST.write_text(train(found).dumps() + "\n", encoding="utf-8")
+        for name in FORESTS:
+            target = Path(body.__file__).with_name(f"body_{name}.json")
+            target.write_text(train(found, name).dumps() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ from crawler.record import Credit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_LETTER = r"[0-9A-Za-zÀ-ɏЀ-ӿ]"
+"""Scripts without spaces put no boundary between words."""
+
 _LONGEST_LINE = 250
 """Longer lines are running text: only their beginning or end can be a credit."""
 
@@ -85,7 +88,9 @@ class _Rules:
     in_brackets: re.Pattern[str]
     reuters: re.Pattern[str]
     copyrights: re.Pattern[str]
-    bylines: re.Pattern[str]
+    combo: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
 
     def names_in(self, quote: str) -> Iterator[str]:
         for match in self.one.finditer(quote):
@@ -117,6 +122,8 @@ class _Rules:
             inside, before = match["inside"], line[: match.start()].rstrip()
             if not self.in_brackets.fullmatch(inside) or not self.one.search(inside):
                 continue
+            if self.photo.search(inside):
+                continue
             if not before or self._ends_a_sentence(before, inside):
                 return match[0].strip()
         return ""
@@ -138,7 +145,12 @@ class _Rules:
         line = line.strip()
         if len(line) > _LONGEST_LINE or self.photo.search(line):
             return ""
-        return line if self.bylines.fullmatch(line) else ""
+        for match in self.combo.finditer(line):
+            before = line[: match.start()].removesuffix("the ").removesuffix("The ")
+            end = line[match.end() :].strip()
+            if self.before.fullmatch(before) and self.after.fullmatch(end):
+                return line
+        return ""
 
     def whole(self, line: str) -> str:
         line = line.strip(" .,()")
@@ -166,13 +178,13 @@ def _rules() -> _Rules:
     initials = r"(?:[A-Za-zÄÖÜäöüß]{1,5}|[a-z]+\.[a-z]+)"
     return _Rules(
         names=dict(spelt),
-        one=re.compile(rf"(?<!\w)(?:{one})(?![^\W_])"),
+        one=re.compile(rf"(?<!{_LETTER})(?:{one})(?!{_LETTER})"),
         all=re.compile(rf"(?i:the )?{combo}"),
         photo=re.compile(rf"(?i)(?<!\w)(?:{words['photo']})(?!\w)"),
         datelines=tuple(map(re.compile, _datelines(combo))),
         sign_offs=(
             re.compile(
-                rf"^(?P<quote>[-–—(/\[*]*\s*(?:{with_word})?(?:{initials}/)*{combo}"
+                rf"^(?P<quote>[-–—=(/\[*_©]*\s*(?:{with_word})?(?:{initials}/)*{combo}"
                 rf"(?:\s*[/,]\s*{initials})*\s*[)/\].*]*)$"
             ),
             re.compile(
@@ -201,19 +213,23 @@ def _rules() -> _Rules:
             rf"(?:(?:{with_word})?(?:{combo}|{initials})(?:\s*[/,;+&-]\s*|\s+(?:und|and|y|et|e|og|och|en|i)\s+|\s*$|\s))+"
         ),
         reuters=re.compile(
-            r"\(?(?:(?:Additional )?(?:Reporting|Writing) by [^;()]{3,300};\s*)+"
-            r"(?:[^;()]{3,200};\s*)*(?:Editing|Writing) by [^;()]{3,200}\)?$"
+            r"\(?(?:(?:Additional )?(?:[Rr]eporting|Writing) by [^;()]{3,300};\s*)+"
+            r"(?:[^;()]{3,200};\s*)*(?:Editing|Writing) by [^;()]{3,200}"
+            r"(?:\(Reuters\)|\))?$"
             r"|^\(?Reporting by [^()]{3,200}\bReuters\b.{0,60}$"
         ),
         copyrights=re.compile(
             rf"(?i:©|\(c\)|\bcopyright\b)\s*:?\s*(?:(?:19|20)\d\d[,:]?\s*)?(?i:by\s+|the\s+)*"
             rf"{combo}[^|]{{0,80}}"
         ),
-        bylines=re.compile(
-            rf"(?:(?i:{words['by']})\b\s*:?\s*)?"
-            rf"(?:[^\W\d_][\w.'’ -]{{2,80}}?(?:\s*[,|/(•·–-]\s*|\s+(?i:and|und|et|y|e|mit|with|of|for|in|with the)\s+))*"
-            rf"(?i:the )?{combo}(?:\s*[,/-]?\s*(?i:{words['role']}))?(?:\s*/\s*[\w ]{{1,20}})?\)?"
-            rf"(?:\s*[,|•·–-]\s*[^\W\d_][\w.' -]{{2,40}})?"
+        combo=re.compile(combo),
+        before=re.compile(
+            rf"(?:(?i:{words['by']})\b\s*:?|.*(?:[,|/(•·–-]|[A-ZÀ-Þ]{{2}} [A-ZÀ-Þ]{{2,}}"
+            rf"|\s(?i:and|und|et|y|e|mit|avec|with|of|for|in)(?i: the)?))?\s*"
+        ),
+        after=re.compile(
+            rf"\s*[,/-]?\s*(?i:{words['role']})?\)?"
+            r"(?:\s*[,|•·–/-]\s*[^\W\d_][\w.' -]{1,40})?"
         ),
     )
 
@@ -228,12 +244,12 @@ def _agency_patterns(agencies: Sequence[dict[str, Any]]) -> tuple[str, str]:
     one = rf"(?i:{names})|{signs}"
     service = r"(?:[-/][A-Za-zÄÖÜäöü]{1,9})?"
     joint = r"\s*(?:[/,;&+]|\b(?:and|und|y|et|e|en|och|og)\b)\s*(?:the )?"
-    single = rf"(?<!\w)(?:{one})(?!\w){service}"
+    single = rf"(?<!{_LETTER})(?:{one})(?!{_LETTER}){service}"
     return one, rf"{single}(?:{joint}{single})*"
 
 
 def _datelines(combo: str) -> tuple[str, ...]:
-    place = r"(?P<place>[^\W\d_][^()/\n]{1,60}?)"
+    place = r"(?P<place>[^\W\d_][^()\n]{1,60}?)"
     end = r"\s*(?:[-–—:=.]+|(?=[\"“„«]?[A-ZÄÖÜÀ-Þ]|$))"
     return (
         rf"{place}[,.:]?\s*[-–—]?\s*[(\[]{combo}[)\]]{end}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from crawler.extraction.agencies import is_agency
 from crawler.extraction.structured import Markup, Node, types
@@ -58,7 +59,7 @@ _SEPARATOR = re.compile(
 _COMMA = re.compile(r"\s*,\s*(?!(?:jr|sr|iii?)\b)", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _CUT = re.compile(
-    r"(?i)\s*(?:\(.*|\[.*|[-–—,]?\s*\b(?:published|updated|posted|veröffentlicht"
+    r"(?i)\s*(?:\([^()]*\)?$|\[.*|[-–—,]?\s*\b(?:published|updated|posted|veröffentlicht"
     r"|aktualisiert|last|on|am|at|in|vom|le)\b\s+(?=.*\d).*|\d.*)$"
 )
 _NO_PERSON = re.compile(
@@ -71,7 +72,16 @@ _NO_PERSON = re.compile(
     r"|weekly|tv|radio|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share"
     r"|follow|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
     r"|home|community|foundation|association|network|studio|productions?|verlag|presse"
-    r"|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published|published by|min read)\b"
+    r"|founder|specialist|expert|consultant|analyst|certified|director|manager|professor"
+    r"|nachrichten|deutsche welle|privacy|illustration|written|freelance\w*|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published|published by|min read)\b"
+)
+_TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
+_DEGREE = re.compile(r"(?i)\s+(?:ph\.?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m)\b\.?$")
+_LAST_FIRST = re.compile(r"(?P<last>[^\W\d_][\w'-]+),\s+(?P<first>[^\W\d_][\w.'-]+)")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,8}")
+_DAY = re.compile(
+    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+    r"\w{0,6}|name|unknown|stand"
 )
 _PARTICLE_WORDS = """
 van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av y e
@@ -85,12 +95,14 @@ def read_authors(
     markup: Markup, blocks: Sequence[Block], publisher: str | None
 ) -> tuple[str, ...]:
     """Return the names of the authors; empty where the page names no person."""
-    for values in _sources(markup, blocks):
+    house = "".join(words(publisher or ""))
+    host = "".join(words(urlsplit(markup.url).hostname or ""))
+    for values, declared in _sources(markup, blocks):
         names = [
             name
             for value in values
-            for name in split_names(value)
-            if words(name) != words(publisher or "")
+            for name in split_names(value, declared=declared)
+            if not _is_house(name, house, host)
         ]
         if names and len(names) <= MAX_AUTHORS:
             return tuple(dict.fromkeys(names))
@@ -109,12 +121,21 @@ def byline_texts(markup: Markup, blocks: Sequence[Block]) -> list[str]:
     return [text for text in dict.fromkeys(found) if text]
 
 
-def _sources(markup: Markup, blocks: Sequence[Block]) -> Iterator[Iterable[str]]:
-    yield _json_ld(markup.article, persons_only=True)
-    yield _meta(markup)
+def _is_house(name: str, house: str, host: str) -> bool:
+    # The publication signs as its own author: "Gullhaven Mail", "gullhaven-mail.example"
+    own = "".join(words(name))
+    return own == house or (own in host and " " not in name) or own in host.split("www")
+
+
+def _sources(
+    markup: Markup, blocks: Sequence[Block]
+) -> Iterator[tuple[Iterable[str], bool]]:
+    """Yield the texts that name authors, and whether each is a declared name."""
+    yield _json_ld(markup.article, persons_only=True), True
+    yield _meta(markup), True
     for path in _MARKED:
-        yield _marked(markup.tree, path)
-    yield _labelled(blocks)
+        yield _marked(markup.tree, path), False
+    yield _labelled(blocks), False
 
 
 def _json_ld(article: Node, *, persons_only: bool) -> Iterator[str]:
@@ -164,40 +185,41 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
                 break
 
 
-def split_names(value: str) -> list[str]:
-    """Return the names of persons in a byline, such as ``By A. Ames and B. Bell``."""
-    value = _MAIL.sub(" ", value)
-    value = _INTRODUCTION.sub("", value, count=1)
+def split_names(value: str, *, declared: bool = False) -> list[str]:
+    """Return the names of persons in a byline, such as ``By A. Ames and B. Bell``.
+
+    Where the name is *declared* as such, one word is enough: ``Banksy``.
+    """
+    value = _INTRODUCTION.sub("", _MAIL.sub(" ", value), count=1)
+    if flipped := _LAST_FIRST.fullmatch(value.strip()):
+        value = f"{flipped['first']} {flipped['last']}"
     names = []
     for group in _SEPARATOR.split(value):
         for part in _COMMA.split(group):
             name = _name(part)
-            if not name:
+            if not _is_person(name, declared=declared):
                 break  # what follows a role or an organisation tells more of it
             names.append(name)
     return names
 
 
 def _name(part: str) -> str:
-    name = _CUT.sub("", _INTRODUCTION.sub("", part.strip(), count=1))
+    name = _INTRODUCTION.sub("", part.strip(), count=1)
+    name = _CUT.sub("", _DEGREE.sub("", _TITLE.sub("", name)))
     name = name.strip(" .,:;-–—*|\"'“”()[]")
     if name.isupper() and len(name) > 4 and " " in name:
         name = name.title()
-    return name if _is_person(name) else ""
+    return name
 
 
-def _is_person(name: str) -> bool:
+def _is_person(name: str, *, declared: bool) -> bool:
     if not 3 <= len(name) <= 50 or is_agency(name) or _NO_PERSON.search(name):
-        return False
+        return bool(_CJK.fullmatch(name)) and declared
     parts = name.split()
-    if len(parts) > 6 or any(c.isdigit() or c in "/:?!=<>{}@_" for c in name):
+    if len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
         return False
     if len(parts) == 1:
-        return name[0].isupper() and "." not in name
-    return all(
-        p[0].isupper()
-        or not p[0].isalpha()
-        or not p[0].islower()
-        or p.lower() in _PARTICLES
-        for p in parts
+        return declared and not _DAY.fullmatch(name)
+    return not any(map(str.isdigit, name)) and all(
+        not part[0].islower() or part in _PARTICLES for part in parts
     )

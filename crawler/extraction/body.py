@@ -1,13 +1,15 @@
 """The body of an article: the blocks of the page that belong to its text.
 
-trafilatura's choice is the base: its fast run, without metadata and fallbacks. Each
-block of the page is then judged by a small learned forest that sees what trafilatura
-took, the text, the links, the names of the elements around, and the neighbours
-(`features`). On pages of sites that it was not trained on it does better than
-trafilatura's fallbacks, and in less time; ``docs/extraction.md`` has the numbers.
-Where the forest finds next to nothing, trafilatura's full run decides, then the body
-that JSON-LD declares. General rules last cut what is recognised by its words:
-captions and photo credits, share labels, newsletter nags, and lists of related stories.
+Each block of the page is judged by a small learned forest that sees the text, the
+links, the names of the elements around, and the neighbours (`features`). Where it is
+in doubt, trafilatura is run as well, without metadata and fallbacks, and a second
+forest that also sees its choice decides. On sites that they were not trained on, both
+do better than trafilatura with all its fallbacks (``docs/extraction.md``).
+
+Where next to nothing was found, trafilatura's full run is taken, then the body that
+JSON-LD declares. General rules last cut what is known by its words: photo credits,
+share labels, newsletter nags, lists of related stories (`boilerplate`), and the
+sign-off (`signoff`).
 """
 
 from __future__ import annotations
@@ -18,26 +20,31 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from crawler.extraction.boilerplate import without_boilerplate
-from crawler.extraction.features import block_features
+from crawler.extraction.features import block_features, with_taken
 from crawler.extraction.forest import Forest
 from crawler.extraction.signoff import split_sign_off
 from crawler.extraction.structured import texts
 from crawler.extraction.text import squeeze, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
+    from numpy.typing import NDArray
 
     from crawler.extraction.blocks import Block
     from crawler.extraction.structured import Markup
 
 _THRESHOLD = 0.5
 """Chance from which on a block counts as body."""
+
+_DOUBTFUL = 0.05
+"""Share of the body in doubt from which on trafilatura is asked as well."""
 
 _LITTLE = 250
 """Characters; a shorter body is compared with what other ways find."""
@@ -64,15 +71,9 @@ def read_body(
 ) -> Body:
     """Return the body of a page; without paragraphs where there is none."""
     declared = texts(markup.article.get("articleBody"))
-    first = run_trafilatura(markup.tree, markup.url, fast=True)
-    known = {
-        "title": [title or ""],
-        "description": [description or ""],
-        "body": declared,
-    }
-    chances = _forest().chance(block_features(blocks, taken(blocks, first), known))
-    kept = [b for b, chance in zip(blocks, chances, strict=True) if chance > _THRESHOLD]
-    lines, extraction = paragraphs(kept), "trafilatura+forest"
+    known = {"description": [description or ""], "body": declared}
+    kept, extraction = _choose(markup, blocks, known)
+    lines = paragraphs(kept)
     if _size(lines) < _LITTLE:
         full = run_trafilatura(markup.tree, markup.url, fast=False)
         others = (("trafilatura+fallback", full), ("json-ld", declared))
@@ -83,13 +84,36 @@ def read_body(
     return Body(paragraphs=tuple(text), sign_off=tuple(signed), extraction=extraction)
 
 
+def _choose(
+    markup: Markup, blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
+) -> tuple[list[Block], str]:
+    """Return the blocks of the body and the name of the way they were found."""
+    if not blocks:
+        return [], "forest"
+    features = block_features(blocks, known)
+    chances = _forest("quick").chance(features.table)
+    extraction = "forest"
+    if doubt(chances, features.lengths) > _DOUBTFUL:
+        took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
+        chances = _forest("careful").chance(with_taken(features, took))
+        extraction = "trafilatura+forest"
+    chosen = zip(blocks, chances, strict=True)
+    return [block for block, chance in chosen if chance > _THRESHOLD], extraction
+
+
+def doubt(chances: NDArray[np.float32], lengths: NDArray[np.float32]) -> float:
+    """Return the share of a body, 0 to 1, that is expected to be chosen wrongly."""
+    unsure = float((np.minimum(chances, 1 - chances) * lengths).sum())
+    return unsure / max(1.0, float((chances * lengths).sum()))
+
+
 def _size(lines: Sequence[str]) -> int:
     return sum(map(len, lines))
 
 
 @cache
-def _forest() -> Forest:
-    source = resources.files(__package__).joinpath("body_forest.json")
+def _forest(name: str) -> Forest:
+    source = resources.files(__package__).joinpath(f"body_{name}.json")
     return Forest.loads(source.read_text(encoding="utf-8"))
 
 

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 _LONGEST_NAG = 160
 _LONGEST_LINK = 200
 _LONGEST_CAPTION = 300
+_LONGEST_CREDIT = 80
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\))\s?[^\W\d_]")
-_FULL_STOP = re.compile(r"[.!?…][\"”»“)]*$")
+_PHOTO_BY = re.compile(
+    r"(?i)[(\[](?:[^()\[\]]{0,40}\s)?(?:photos?|foto)\s(?:by|von|:)\s"
+)
 
 
 def without_boilerplate(lines: Sequence[str], title: str | None) -> list[str]:
@@ -60,14 +63,16 @@ def _is_boilerplate(line: str) -> bool:
 
 def _is_caption(line: str) -> bool:
     photo = _patterns()["photo"]
-    credit = _COPYRIGHT.search(line) or photo.search(line)
+    credit = _COPYRIGHT.search(line) or photo.search(line) or _PHOTO_BY.search(line)
     # A caption ends in its credit, text does not: "... (Foto: dpa) sagte er."
-    return bool(credit) and (len(line) - credit.start() < 80 if credit else False)
+    return credit is not None and len(line) - credit.start() < _LONGEST_CREDIT
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    data = {name: _any(values) for name, values in read_data("boilerplate.toml").items()}
+    data = {
+        name: _any(values) for name, values in read_data("boilerplate.toml").items()
+    }
     sources = {
         "share": rf"(?:\W*(?:{data['share']})(?!\w))+\W*",
         "heading": rf"\W*(?:{data['other_stories']})\W*",

@@ -1,25 +1,28 @@
 """What tells a block of an article's body from the rest of its page, in numbers.
 
-One row for each block: its text (length, punctuation, digits), its links, the
-elements that hold it and what their class names say, where it stands, whether
-trafilatura took it, and the same of its neighbours. `bodymodel` weighs them.
+One row for each block: its text (length, sentences, capitals), its links, the
+elements that hold it and what their class names say, where it stands, and the same of
+its neighbours and of its kind; then, where it was run, what trafilatura took.
+The forests of `body` weigh them.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crawler.extraction.text import words
+from crawler.extraction.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
-    from numpy.typing import NDArray
 
     from crawler.extraction.blocks import Block
 
@@ -57,11 +60,11 @@ _NAME = re.compile("|".join(f"(?P<{name}>{p})" for name, p in _NAMES.items()))
 _PATTERNS = tuple(re.compile(pattern) for pattern in _NAMES.values())
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden")
 _GROUPS = len(_NAMES) + 1
-_NEAR = 3
-"""Levels above a block whose names count as near."""
-
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _QUOTE = re.compile(r"[\"“”„«»]")
+_MARK = re.compile(r"[.,;:!?]")
+_CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
+_BAR = re.compile(r"[|•·]")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _CREDIT = re.compile(r"(?i)©|\(c\)|photo|foto|image|bild:|getty|credit|reuters|afp")
 _CALL = re.compile(
@@ -69,11 +72,21 @@ _CALL = re.compile(
     r"|abonn|anmelden|lesen sie|mehr zum|lire aussi|leggi|suscr|cookie|advert|download"
     r"|copyright|all rights|recommended|more from|about the author|comment|posted|tags"
 )
+_LONGEST_LABEL = 400  # characters of a line whose words may be a label or a call
 
-COLUMNS = 126
-"""Number of features."""
+Table = NDArray[np.float32]
+_Place = tuple[int, int, int, int, int]
 
-Row = list[float]
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One row for each block, and what `with_taken` needs to add to them."""
+
+    table: Table
+    lengths: Table
+    """Characters of each block."""
+    groups: tuple[NDArray[np.int64], ...]
+    """Number of the parent, the grandparent and the kind of each block."""
 
 
 @lru_cache(maxsize=20_000)
@@ -87,10 +100,10 @@ class _Places:
     """What the elements around a block say, each element looked at once."""
 
     def __init__(self) -> None:
-        self._known: dict[HtmlElement, tuple[int, int, int, int, int]] = {}
+        self._known: dict[HtmlElement, _Place] = {}
 
-    def of(self, element: HtmlElement) -> tuple[int, int, int, int, int]:
-        """Depth, holders, names anywhere above, and names at the nearest levels."""
+    def of(self, element: HtmlElement) -> _Place:
+        """Depth, holders, names above, names within two levels, own names."""
         chain = []
         node: HtmlElement | None = element
         while node is not None and node not in self._known:
@@ -102,46 +115,73 @@ class _Places:
         return place
 
     @staticmethod
-    def _below(
-        place: tuple[int, int, int, int, int], element: HtmlElement
-    ) -> tuple[int, int, int, int, int]:
-        depth, holders, above, near, nearer = place
+    def _below(place: _Place, element: HtmlElement) -> _Place:
+        depth, holders, above, _, parent = place
         attributes = element.attrib
         own = 0
-        if attributes:
+        if attributes and element.tag not in ("body", "html"):
             names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
             own = _name_bits(names.lower()[:200]) if len(names) > 1 else 0
             if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
                 own |= 1 << (_GROUPS - 1)
-        if element.tag in ("body", "html"):
-            own = 0
         bit = _HOLDERS.get(element.tag)
         holders |= 1 << bit if bit is not None else 0
-        return depth + 1, holders, above | own, nearer | own, own
+        return depth + 1, holders, above | own, parent | own, own
 
 
 def block_features(
-    blocks: Sequence[Block], taken: Sequence[float], known: dict[str, Sequence[str]]
-) -> NDArray[np.float32]:
-    """Return one row of features for each block.
+    blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
+) -> Features:
+    """Return what the page tells of each of its blocks, of which there must be some.
 
-    *taken* is the share of each block that trafilatura took, *known* holds texts that
-    the page declares: its ``title``, ``description`` and ``body`` (JSON-LD).
+    *known* holds texts that the page declares: its ``description`` and its ``body``.
     """
-    if not blocks:
-        return np.zeros((0, COLUMNS), dtype=np.float32)
     places = _Places()
-    own = [_own_row(block, places.of(block.element)) for block in blocks]
-    table = np.array(own, dtype=np.float32).reshape(len(blocks), -1)
+    place = np.array([places.of(block.element) for block in blocks])
+    own = np.array([_own_row(block) for block in blocks], dtype=np.float32)
+    lengths = np.array([len(block.text) for block in blocks], dtype=np.float32)
+    groups = _groups(blocks)
+    base = own[:, [_LENGTH, _LINKED, _ENDS]]
+    columns = [
+        own,
+        place[:, :1],
+        _bits(place[:, 1], len(_TAGS.split())),
+        _bits(place[:, 2], _GROUPS),
+        _bits(place[:, 3], _GROUPS),
+        _page_columns(blocks, lengths),
+        _known_columns(blocks, known),
+        *(_group_columns(group, lengths, own) for group in groups),
+        *_neighbours(base),
+    ]
+    return Features(np.hstack(columns).astype(np.float32), lengths, groups)
+
+
+def with_taken(features: Features, taken: Sequence[float]) -> Table:
+    """Return the rows with what trafilatura took, a share of each block, added."""
     took = np.array(taken, dtype=np.float32)
-    return np.hstack(
-        [
-            table,
-            _page_columns(blocks, table, took),
-            _known_columns(blocks, known),
-            _group_columns(blocks, table, took),
-            *_neighbours(table, took),
-        ]
+    lengths = features.lengths
+    kept = lengths * took
+    total = max(1.0, float(kept.sum()))
+    count = len(took)
+    at = np.arange(count)
+    chosen = np.flatnonzero(took > 0.5)
+    first, last = (chosen[0], chosen[-1]) if len(chosen) else (0, 0)
+    shares = [
+        (np.bincount(group, kept) / np.maximum(np.bincount(group, lengths), 1))[group]
+        for group in features.groups
+    ]
+    columns = [
+        took,
+        np.clip(at - first, -50, 50),
+        np.clip(at - last, -50, 50),
+        (np.cumsum(kept) - kept) / total,
+        np.full(count, np.log1p(total)),
+        np.full(count, total / max(1.0, float(lengths.sum()))),
+        *shares,
+    ]
+    near = _neighbours(took[:, None])
+    return np.hstack([features.table, np.stack(columns, axis=1), *near]).astype(
+        np.float32
     )
 
 
@@ -149,142 +189,106 @@ def block_features(
 _LENGTH, _LINKED, _ENDS = 0, 1, 2
 
 
-def _own_row(block: Block, place: tuple[int, int, int, int, int]) -> Row:
+def _own_row(block: Block) -> list[float]:
     text = block.text
     length = len(text)
-    depth, holders, above, near, _ = place
-    parts = text.split()
-    count = len(parts)
+    count = text.count(" ") + 1
     tag = _OWN.get(block.element.tag, len(_OWN))
-    row = [
-        np.log1p(length),
+    label = length < _LONGEST_LABEL
+    return [
+        math.log1p(length),
         block.linked / length,
-        float(bool(_SENTENCE_END.search(text))),
-        float(block.links),
-        float(count),
+        bool(_SENTENCE_END.search(text[-8:])),
+        count,
         length / count,
-        sum(map(text.count, ".,;:!?")) / length * 100,
-        sum(map(str.isdigit, text)) / length,
-        sum(1 for part in parts if part[0].isupper()) / count,
-        float(text.isupper()),
-        float(text[0].islower()),
-        float(text[-1] == ":"),
-        float(text.count("|") + text.count("•") + text.count("·")),
-        float(len(_QUOTE.findall(text))),
-        float(bool(_DATE.search(text))) if length < 150 else 0.0,
-        float(bool(_CREDIT.search(text))) if length < 400 else 0.0,
-        float(bool(_CALL.search(text))) if length < 400 else 0.0,
-        float("?" in text),
-        float("@" in text or "http" in text),
-        float(depth),
-        float(tag),
+        len(_MARK.findall(text)) / length,
+        len(_CAPITAL.findall(text)) / count,
+        text[-1] == ":",
+        len(_BAR.findall(text)),
+        len(_QUOTE.findall(text)),
+        label and bool(_DATE.search(text)),
+        label and bool(_CREDIT.search(text)),
+        label and bool(_CALL.search(text)),
+        tag,
+        tag == _OWN["p"],
+        tag == _OWN["li"],
+        tag == _OWN["h2"],
+        tag == len(_OWN),
     ]
-    row += [float(tag == number) for number in range(len(_OWN) + 1)]
-    row += [float(holders >> bit & 1) for bit in range(len(_TAGS.split()))]
-    row += [float(near >> bit & 1) for bit in range(_GROUPS)]
-    row += [float(above >> bit & 1) for bit in range(_GROUPS)]
-    return row
 
 
-def _page_columns(
-    blocks: Sequence[Block], table: NDArray[np.float32], took: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Where a block stands: on the page, from the headline, in what was taken."""
+def _bits(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    return values[:, None] >> np.arange(count) & 1
+
+
+def _page_columns(blocks: Sequence[Block], lengths: Table) -> Table:
+    """Where a block stands: on the page, and from the headline."""
     count = len(blocks)
-    at = np.arange(count, dtype=np.float32)
-    lengths = np.expm1(table[:, _LENGTH])
+    at = np.arange(count)
     tags = [block.element.tag for block in blocks]
     heading = tags.index("h1") if "h1" in tags else -1
-    kept = np.flatnonzero(took > 0.5)
-    first, last = (kept[0], kept[-1]) if len(kept) else (0, 0)
-    before = np.cumsum(lengths * took) - lengths * took
-    total = max(1.0, float((lengths * took).sum()))
-    return np.stack(
-        [
-            at / count,
-            np.cumsum(lengths) / max(1.0, float(lengths.sum())),
-            np.clip(at - heading, -50, 200) if heading >= 0 else np.full(count, -99),
-            took,
-            np.clip(at - first, -50, 50),
-            np.clip(at - last, -50, 50),
-            before / total,
-            np.full(count, np.log1p(total)),
-            np.full(count, total / max(1.0, float(lengths.sum()))),
-            np.full(count, np.log1p(count)),
-        ],
-        axis=1,
-    ).astype(np.float32)
+    before = np.clip(at - heading, -50, 200) if heading >= 0 else np.full(count, -99)
+    columns = [
+        at / count,
+        np.cumsum(lengths) / lengths.sum(),
+        before,
+        np.full(count, math.log1p(count)),
+        np.full(count, math.log1p(float(lengths.sum()))),
+    ]
+    return np.stack(columns, axis=1)
 
 
 def _known_columns(
-    blocks: Sequence[Block], known: dict[str, Sequence[str]]
-) -> NDArray[np.float32]:
+    blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
+) -> NDArray[np.bool_]:
     """What a block repeats: the declared texts, or an earlier block."""
-    title = set(_folded(known.get("title", ())))
-    summary = set(_folded(known.get("description", ())))
-    body = " ".join(_folded(known.get("body", ())))
+    summary = {squeeze(text) for text in known.get("description", ())}
+    body = " ".join(map(squeeze, known.get("body", ())))
     seen: set[str] = set()
     rows = []
     for block in blocks:
-        folded = " ".join(words(block.text))
-        inside = folded in body if body and folded else False
-        rows.append(
-            [
-                float(folded in title),
-                float(folded in summary),
-                float(inside),
-                float(bool(body) and not inside),
-                float(folded in seen),
-            ]
-        )
-        seen.add(folded)
-    return np.array(rows, dtype=np.float32)
+        text = block.text
+        inside = bool(body) and text in body
+        rows.append((text in summary, inside, bool(body) and not inside, text in seen))
+        seen.add(text)
+    return np.array(rows)
 
 
-def _folded(texts: Iterable[str]) -> list[str]:
-    return [" ".join(words(text)) for text in texts]
-
-
-def _group_columns(
-    blocks: Sequence[Block], table: NDArray[np.float32], took: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """What stands beside a block: under its parent, and on its kind of place."""
-    lengths = np.expm1(table[:, _LENGTH])
+def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.int64], ...]:
     parents = [block.element.getparent() for block in blocks]
-    above = [p.getparent() if p is not None else None for p in parents]
+    above = [None if parent is None else parent.getparent() for parent in parents]
     kinds = [
-        (b.element.tag, b.element.get("class"), p.get("class") if p is not None else "")
+        (b.element.tag, b.element.get("class"), None if p is None else p.get("class"))
         for b, p in zip(blocks, parents, strict=True)
     ]
-    columns = []
-    for keys in (parents, above, kinds):
-        numbers: dict[object, int] = {}
-        group = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
-        size = np.bincount(group, lengths)
-        linked = np.bincount(group, lengths * table[:, _LINKED])
-        kept = np.bincount(group, lengths * took)
-        ends = np.bincount(group, table[:, _ENDS])
-        members = np.bincount(group)
-        total = max(1.0, float(lengths.sum()))
-        columns += [
-            np.log1p(size)[group],
-            (size / total)[group],
-            (linked / np.maximum(size, 1))[group],
-            (kept / np.maximum(size, 1))[group],
-            (ends / members)[group],
-            members[group],
-        ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return tuple(_numbered(keys) for keys in (parents, above, kinds))
 
 
-def _neighbours(
-    table: NDArray[np.float32], took: NDArray[np.float32]
-) -> list[NDArray[np.float32]]:
-    """Length, links, sentence end and choice of the blocks before and after."""
-    base = np.column_stack([table[:, [_LENGTH, _LINKED, _ENDS]], took])
-    padded = np.pad(base, ((2, 2), (0, 0)), constant_values=-1)
+def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+
+
+def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Table:
+    """What stands beside a block: size, links and sentences of its group."""
+    size = np.bincount(group, lengths)
+    linked = np.bincount(group, lengths * own[:, _LINKED])
+    members = np.bincount(group)
+    columns = [
+        np.log1p(size),
+        size / lengths.sum(),
+        linked / size,
+        np.bincount(group, own[:, _ENDS]) / members,
+        members,
+    ]
+    return np.stack(columns, axis=1)[group]
+
+
+def _neighbours(base: Table) -> list[Table]:
+    """The columns of the two blocks before, the two after, and the mean of seven."""
     count = len(base)
-    shifted = [padded[start : start + count] for start in (0, 1, 3, 4)]
-    window = np.ones(7, dtype=np.float32)
-    around = [np.convolve(base[:, c], window / 7, mode="full")[3:-3] for c in range(4)]
-    return [*shifted, np.stack(around, axis=1).astype(np.float32)]
+    padded = np.pad(base, ((3, 3), (0, 0)), constant_values=-1)
+    shifted = [padded[at : at + count] for at in range(7)]
+    zeroed = np.pad(base, ((3, 3), (0, 0)))
+    mean = sum(zeroed[at : at + count] for at in range(7)) / 7
+    return [shifted[1], shifted[2], shifted[4], shifted[5], mean]

@@ -36,9 +36,9 @@ def split_sign_off(lines: Sequence[str]) -> tuple[list[str], list[str]]:
             break
         signed.insert(0, cut)
         if rest:
-            body[-1] = rest
-            break
-        del body[-1]
+            body[-1] = rest  # which may be a credit itself
+        else:
+            del body[-1]
     # A page of nothing but credits is better kept than emptied.
     return (body, signed) if body else (list(lines), [])
 
