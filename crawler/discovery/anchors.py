@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.discovery.wording import says_nothing
 from crawler.discovery.xmltext import text_of
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ class _Walk:
             in_article=here.in_article,
             path=here.path,
         )
-        if not anchor.heading:
+        # A card's headline speaks for its image and "read more", not for its byline.
+        wordless = not anchor.text or says_nothing(anchor.text)
+        if wordless and not anchor.heading:
             here.untitled.append(anchor)
         return anchor
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.discovery.shapes import article_likeness, is_section, is_share
+from crawler.discovery.wording import says_nothing
 
 if TYPE_CHECKING:
     from crawler.discovery.anchors import Anchor
@@ -26,24 +27,6 @@ HEADLINE = 3
 _PEERS = 0.25
 """Share of headlines in one DOM path from which all links there count."""
 
-_NO_HEADLINE = re.compile(
-    r"^\W*(?:(?:read|learn|see|show|view|find out|load) (?:more|all|on|full story).*"
-    r"|more|continue reading.*|full story|weiterlesen|mehr(?: lesen| erfahren)?|lesen"
-    r"|zum artikel|lire(?: la suite| plus)?|en savoir plus|leer más|seguir leyendo"
-    r"|leggi(?: tutto)?|continua(?: a leggere)?|lees (?:meer|verder)|\d+ comments?"
-    r"|\d+ kommentare?|comments?|kommentare?|home|startseite|accueil|inicio"
-    r"|impressum|imprint|datenschutz(?:erklärung)?|privacy(?: policy| notice)?"
-    r"|(?:terms|conditions)(?: (?:of (?:use|service)|and conditions|& conditions))?"
-    r"|cookies?(?: (?:policy|settings|preferences|einstellungen))?|agb"
-    r"|about(?: us)?|über uns|contacts?(?: us)?|kontakt|subscribe(?: now)?|abonnieren"
-    r"|newsletter|log ?in|sign ?(?:in|up)|anmelden|registrieren|register|advertise"
-    r"|advertise with us|careers|jobs|help|faq|rss|e-?paper|sitemap|archive?|suche"
-    r"|search|menu|menü|skip to (?:main )?content|zum inhalt(?: springen)?|top"
-    r"|nach oben|back to top|share|teilen|tweet|drucken|print|e-?mail"
-    r"|mentions légales|politique de confidentialité|aviso legal|contacto"
-    r"|política de privacidad|do not sell my (?:personal )?info(?:rmation)?)\W*$",
-    re.IGNORECASE,
-)
 _WIDE = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -78,7 +61,7 @@ def _gather(found: list[tuple[Anchor, str]]) -> list[_Candidate]:
         candidate.chrome = candidate.chrome and anchor.chrome
         candidate.paths.add(anchor.path)
         title = anchor.heading or anchor.text
-        if not title or _NO_HEADLINE.match(anchor.text or anchor.label):
+        if not title or says_nothing(anchor.text or anchor.label):
             candidate.furniture = candidate.furniture or not anchor.heading
             title = anchor.heading or anchor.label
         score = _title_score(title) + 2 * bool(anchor.heading) + anchor.in_article
@@ -89,7 +72,7 @@ def _gather(found: list[tuple[Anchor, str]]) -> list[_Candidate]:
 
 def _title_score(title: str) -> int:
     """Return how much a text looks like a headline, -2 to 3."""
-    if not title or _NO_HEADLINE.match(title):
+    if not title or says_nothing(title):
         return -2
     wide = len(_WIDE.findall(title))
     words = len(title.split()) + wide // 2
