@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 _PARAGRAPH = 60
 _MAX_PARAGRAPHS = 5_000
+_MAX_JSON = 500_000
+_ARTICLE_TYPE = re.compile(
+    r'"@type"\s*:\s*\[?\s*"(?:News|Reportage|Analysis|Opinion|Report)?Article"'
+)
 
 
 def looks_like_article(root: etree._Element, links: int) -> bool:
@@ -40,8 +45,18 @@ def looks_like_article(root: etree._Element, links: int) -> bool:
 
 
 def _declared(root: etree._Element) -> bool:
-    return any(
+    typed = any(
         (meta.get("property") or "").lower() == "og:type"
         and (meta.get("content") or "").lower().startswith("article")
         for meta in islice(root.iter("meta"), 500)
+    )
+    return typed or _linked_data(root) == 1
+
+
+def _linked_data(root: etree._Element) -> int:
+    """Return how many articles the page's JSON-LD tells of; a listing tells of many."""
+    return sum(
+        len(_ARTICLE_TYPE.findall((script.text or "")[:_MAX_JSON]))
+        for script in islice(root.iter("script"), 200)
+        if "ld+json" in (script.get("type") or "")
     )

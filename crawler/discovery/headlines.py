@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.shapes import article_likeness, is_section, is_share
 from crawler.discovery.wording import says_nothing
+from crawler.urls import url_key
 
 if TYPE_CHECKING:
     from crawler.discovery.anchors import Anchor
@@ -57,7 +58,7 @@ def articles(found: list[tuple[Anchor, str]]) -> list[tuple[str, str | None]]:
 def _gather(found: list[tuple[Anchor, str]]) -> list[_Candidate]:
     by_url: dict[str, _Candidate] = {}
     for anchor, url in found:
-        candidate = by_url.setdefault(url, _Candidate(url))
+        candidate = by_url.setdefault(url_key(url), _Candidate(url))
         candidate.chrome = candidate.chrome and anchor.chrome
         candidate.paths.add(anchor.path)
         title = anchor.heading or anchor.text
