@@ -9,6 +9,8 @@ up to 4 documents of none counted and 8 of 8,000.
 What more than 1 % of the documents in a language share, and more than ten of them,
 weighs nothing: paywall notes, house boilerplate, stock phrases. Nor does, between two
 articles of one site, what more than five articles of that site share: its furniture.
+To the count of all documents a site adds five at most, so that none can make the words
+of another's story common.
 
 Counts stand in a count-min sketch (Cormode and Muthukrishnan 2005) of two rows, which
 may overstate a count but never understates it, in 32 MB whatever the number of
@@ -42,6 +44,7 @@ FEWEST_COMMON = 10
 MOST_OF_SITE = 5
 """Articles of one site that may share a shingle before it is the site's furniture."""
 
+_LARGEST = np.iinfo(np.uint16).max
 _BITS = 23
 _FACTORS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
 
@@ -57,14 +60,22 @@ class Frequencies:
     def learn(self, signature: Signature, language: str | None, site: str) -> None:
         """Count one more document."""
         self._documents[language] += 1
-        for counts, cells in self._touched(signature, site):
-            counts[cells] += 1
+        hashes = _hashes(signature)
+        if site:
+            of_site = _of_site(hashes, site)
+            hashes = hashes[self.count(of_site) < MOST_OF_SITE]
+            self._change(of_site, 1)
+        self._change(hashes, 1)
 
     def forget(self, signature: Signature, language: str | None, site: str) -> None:
         """Take back one call of `learn` with the same values."""
         self._documents[language] -= 1
-        for counts, cells in self._touched(signature, site):
-            counts[cells] -= 1
+        hashes = _hashes(signature)
+        if site:
+            of_site = _of_site(hashes, site)
+            hashes = hashes[self.count(of_site) <= MOST_OF_SITE]
+            self._change(of_site, -1)
+        self._change(hashes, -1)
 
     def weigh(
         self, hashes: Hashes, language: str | None = None, site: str = ""
@@ -87,16 +98,15 @@ class Frequencies:
         rows = zip(self._counts, _cells(hashes), strict=True)
         return np.minimum(*(counts[cells] for counts, cells in rows)).astype(np.int64)
 
-    def _touched(
-        self, signature: Signature, site: str
-    ) -> list[tuple[NDArray[np.uint16], NDArray[np.uint32]]]:
-        shingles, tokens = signature.shingles.hashes, signature.tokens.hashes
-        groups = [shingles, tokens]
-        if site:
-            groups.append(_of_site(shingles, site))
-        cells = _cells(np.concatenate(groups))
-        # Distinct hashes can meet in one cell, which then counts once per document.
-        return list(zip(self._counts, map(np.unique, cells), strict=True))
+    def _change(self, hashes: Hashes, step: int) -> None:
+        for counts, cells in zip(self._counts, _cells(hashes), strict=True):
+            # Hashes that meet in one cell count once per document.
+            changed = counts[cells].astype(np.int32) + step
+            counts[cells] = np.clip(changed, 0, _LARGEST).astype(np.uint16)
+
+
+def _hashes(signature: Signature) -> Hashes:
+    return np.concatenate((signature.shingles.hashes, signature.tokens.hashes))
 
 
 def _cells(hashes: Hashes) -> Cells:

@@ -15,7 +15,7 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.dedup import clusters, lsh_storage, rare, store
+from crawler.dedup import clusters, postings, store
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
@@ -139,6 +139,7 @@ class Index:
         passages = shared_passages(
             document.text, other.signature, self._options.max_passages
         )
+        repeated = best.around.same_site and found.similarity >= NEARLY_EQUAL
         return Verdict(
             status=best.status or "",
             kind=best.kind,
@@ -157,8 +158,8 @@ class Index:
             compared=len(matches),
             runner_up=matches[1].runner_up() if matches[1:] else None,
             joins=joins,
-            indexed=not (best.around.same_site and found.similarity >= NEARLY_EQUAL),
-            counted=best.status == "rewrite" or best.around.same_site,
+            indexed=not repeated,
+            counted=best.around.same_site and not repeated,
         )
 
     def _centre(self, document: Document, cluster: str) -> Match | None:
@@ -182,7 +183,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where missing; an index that is there is only read."""
     scheme = _scheme(connection)
     if scheme is None:
-        for script in (store.SCHEMA, lsh_storage.SCHEMA, rare.SCHEMA):
+        for script in (store.SCHEMA, postings.SCHEMA):
             for statement in script.split(";"):
                 connection.execute(statement)
         # Last, as the mark that all tables are there.

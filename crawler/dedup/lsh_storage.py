@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS dedup_band (
-    bucket INTEGER NOT NULL,
-    posting INTEGER NOT NULL,
-    PRIMARY KEY (bucket, posting)
-) WITHOUT ROWID
-"""
-
 
 class SQLiteBuckets(UnorderedStorage):  # type: ignore[misc]
     """The buckets of one band: from a bucket's name to postings."""

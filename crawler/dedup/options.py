@@ -55,6 +55,9 @@ class DedupOptions:
     rewrite_spread: float = 0.5
     """Share of the segments of both texts that must hold shared rare shingles."""
 
+    rewrite_lead: float = 0.02
+    """Share of the longer text's first quarter that a rewrite needs."""
+
     rewrite_order: float = 0.8
     """Correlation that the places of shared shingles in both texts must have."""
 

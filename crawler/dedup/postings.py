@@ -16,6 +16,19 @@ import xxhash
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS dedup_band (
+    bucket INTEGER NOT NULL,
+    posting INTEGER NOT NULL,
+    PRIMARY KEY (bucket, posting)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dedup_shingle (
+    shingle INTEGER NOT NULL,
+    posting INTEGER NOT NULL,
+    PRIMARY KEY (shingle, posting)
+) WITHOUT ROWID
+"""
+
 MAX_POSTINGS = 64
 MAX_OF_SITE = 16
 

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.signature import Signature
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS dedup_shingle (
-    shingle INTEGER NOT NULL,
-    posting INTEGER NOT NULL,
-    PRIMARY KEY (shingle, posting)
-) WITHOUT ROWID
-"""
-
 RATE = 8
 MIN_SHARED = 2
 MAX_SAMPLED = 128

@@ -84,6 +84,7 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
         not around.same_site
         and (days is None or days <= options.rewrite_days)
         and found.shared_rare >= options.rewrite_shingles
+        and found.lead >= options.rewrite_lead
         and _in_order(found, options)
         and _scattered(found, options)
         and _most(found) >= options.rewrite_containment

@@ -2,99 +2,127 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 
 import pytest
 
-from crawler.dedup import DedupOptions, Document, Index, sign
+from crawler.dedup import Index
 from crawler.errors import IncompatibleSignature
+from tests.dedup.builders import document, judged, memory, new_index, reworded, story
+
+DAY = "2026-03-01T08:00:00+00:00"
+NEXT_DAY = "2026-03-02T08:00:00+00:00"
 
 
-def words(seed: int, count: int = 200) -> list[str]:
-    """Invented words: as rare as the words of different stories."""
-    source = random.Random(seed)
-    syllables = ["ka", "lo", "mi", "ren", "sta", "vo", "tel", "un", "dar", "pe"]
-    return ["".join(source.choices(syllables, k=3)) for _ in range(count)]
+def test_the_first_article_is_unique_and_its_own_cluster():
+    verdict = judged(new_index(), "a", story(1))
+    assert (verdict.status, verdict.cluster) == ("unique", "a")
+    assert verdict.duplicate_of is None
 
 
-def document(id_: str, text: str, **values: object) -> Document:
-    fields: dict[str, object] = {
-        "url": f"https://{id_}.example/story",
-        "site": f"{id_}.example",
-        "first_seen": "2026-03-01T12:00:00+00:00",
-        "lineage": id_,
-    }
-    return Document(id=id_, text=text, signature=sign(text), **{**fields, **values})  # type: ignore[arg-type]
+def test_equal_words_make_an_exact_copy_whatever_their_form():
+    index = new_index()
+    judged(index, "a", story(1))
+    verdict = judged(index, "b", story(1).upper().replace(" ", ",  "))
+    assert (verdict.status, verdict.kind) == ("copy", "exact")
+    assert (verdict.duplicate_of, verdict.cluster) == ("a", "a")
+    assert verdict.duplicate_of_url == "https://a.example/story"
 
 
-@pytest.fixture
-def index() -> Index:
-    return Index(sqlite3.connect(":memory:", isolation_level=None))
+def test_a_copy_with_few_changes_is_near():
+    index = new_index()
+    judged(index, "a", story(1))
+    verdict = judged(index, "b", reworded(story(1), 0.05))
+    assert (verdict.status, verdict.kind) == ("copy", "near")
 
 
-def judged(index: Index, id_: str, text: str, **values: object):
-    doc = document(id_, text, **values)
-    verdict = index.judge(doc)
-    index.add(doc, verdict)
-    return verdict
+def test_a_shortened_text_is_abridged_and_a_lengthened_one_expanded():
+    index = new_index()
+    whole = story(1, 400)
+    judged(index, "a", whole)
+    shortened = " ".join(whole.split()[:120])
+    assert judged(index, "b", shortened).kind == "abridged"
+    assert judged(index, "c", f"{whole} {story(2, 300)}").kind == "expanded"
 
 
-def test_the_first_article_is_unique_and_its_own_cluster(index):
-    verdict = judged(index, "a", " ".join(words(1)))
-    assert (verdict.status, verdict.cluster, verdict.duplicate_of) == (
-        "unique",
-        "a",
-        None,
-    )
-
-
-def test_equal_words_make_an_exact_copy_whatever_their_form(index):
-    text = " ".join(words(1))
-    judged(index, "a", text)
-    verdict = judged(index, "b", text.upper().replace(" ", ",  "))
-    assert (verdict.status, verdict.kind, verdict.duplicate_of) == (
-        "copy",
-        "exact",
-        "a",
-    )
+def test_a_second_translation_is_a_rewrite_in_the_same_cluster():
+    index = new_index()
+    judged(index, "a", story(1, 400))
+    verdict = judged(index, "b", reworded(story(1, 400), 0.25))
+    assert (verdict.status, verdict.kind) == ("rewrite", "rewritten")
     assert verdict.cluster == "a"
 
 
-def test_a_shortened_text_is_abridged_and_the_longer_one_expanded(index):
-    whole = words(1, 400)
-    judged(index, "a", " ".join(whole))
-    assert judged(index, "b", " ".join(whole[:120])).kind == "abridged"
-    assert judged(index, "c", " ".join(whole + words(2, 300))).kind == "expanded"
+def test_a_rewrite_must_come_soon():
+    index = new_index()
+    dated = {"published_trusted": True}
+    judged(index, "a", story(1, 400), published=DAY, **dated)
+    text = reworded(story(1, 400), 0.25)
+    late = judged(index, "b", text, published="2026-03-05T08:00:00+00:00", **dated)
+    assert late.status == "unique"
 
 
-def test_another_text_is_unique(index):
-    judged(index, "a", " ".join(words(1)))
-    assert judged(index, "b", " ".join(words(2))).status == "unique"
+def test_one_site_does_not_rewrite_its_own_article():
+    index = new_index()
+    judged(index, "a", story(1, 400), site="one.example")
+    text = reworded(story(1, 400), 0.25)
+    assert judged(index, "b", text, site="one.example").status == "unique"
 
 
-def test_a_short_text_is_not_compared(index):
-    text = " ".join(words(1, 20))
-    judged(index, "a", text)
-    assert judged(index, "b", text).status == "too_short"
+def test_another_text_is_unique():
+    index = new_index()
+    judged(index, "a", story(1))
+    assert judged(index, "b", story(2)).status == "unique"
 
 
-def test_revisions_of_one_page_are_not_copies(index):
-    text = " ".join(words(1))
-    judged(index, "a", text, lineage="page")
-    assert judged(index, "b", text, lineage="page").status == "unique"
+def test_a_shared_background_paragraph_is_no_copy():
+    index = new_index()
+    background = story(9, 150)
+    judged(index, "a", background)
+    assert judged(index, "b", f"{story(1, 300)} {background}").status == "unique"
 
 
-def test_an_article_older_than_the_window_is_not_compared(index):
-    text = " ".join(words(1))
-    judged(index, "a", text, first_seen="2026-01-01T00:00:00+00:00")
-    assert judged(index, "b", text).status == "unique"
+def test_reports_from_one_template_with_other_numbers_are_unique():
+    index = new_index()
+    report = story(3, 100)
+    today = f"{report} 17 21 35 48 62"
+    tomorrow = f"{report} 18 22 36 49 63"
+    judged(index, "a", today, site="one.example")
+    assert judged(index, "b", tomorrow, site="one.example").status == "unique"
+
+
+def test_a_short_text_is_not_compared():
+    index = new_index()
+    judged(index, "a", story(1, 20))
+    assert judged(index, "b", story(1, 20)).status == "too_short"
+
+
+def test_the_minimum_length_is_an_option():
+    index = new_index(min_words=10, min_own_shingles=10)
+    judged(index, "a", story(1, 20))
+    assert judged(index, "b", story(1, 20)).status == "copy"
+
+
+def test_one_repeated_phrase_is_too_short_whatever_its_length():
+    assert judged(new_index(), "a", "buy more of this now " * 500).status == "too_short"
+
+
+def test_revisions_of_one_page_are_not_copies():
+    index = new_index()
+    judged(index, "a", story(1), lineage="page")
+    assert judged(index, "b", story(1), lineage="page").status == "unique"
+
+
+def test_an_article_older_than_the_window_is_not_compared():
+    index = new_index()
+    judged(index, "a", story(1), first_seen="2026-01-01T00:00:00+00:00")
+    assert judged(index, "b", story(1)).status == "unique"
 
 
 def test_adding_twice_changes_nothing():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection = memory()
     index = Index(connection)
-    doc = document("a", " ".join(words(1)))
+    doc = document("a", story(1))
     verdict = index.judge(doc)
     index.add(doc, verdict)
     before = list(connection.iterdump())
@@ -102,44 +130,76 @@ def test_adding_twice_changes_nothing():
     assert list(connection.iterdump()) == before
 
 
+def test_judging_writes_nothing():
+    connection = memory()
+    index = Index(connection)
+    judged(index, "a", story(1))
+    before = list(connection.iterdump())
+    index.judge(document("b", story(1)))
+    assert list(connection.iterdump()) == before
+
+
 def test_an_index_of_another_scheme_is_refused():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection = memory()
     Index(connection)
     connection.execute("UPDATE dedup_meta SET value = 'signature 0'")
     with pytest.raises(IncompatibleSignature, match="signature 0"):
         Index(connection)
 
 
-def test_expired_articles_are_forgotten_without_a_trace():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+def test_expired_articles_leave_no_trace():
+    connection = memory()
     index = Index(connection)
-    judged(index, "a", " ".join(words(1)), first_seen="2026-01-01T00:00:00+00:00")
+    old = "2026-01-01T00:00:00+00:00"
+    judged(index, "a", story(1), first_seen=old)
+    judged(index, "b", story(2))
+    alone = memory()
+    judged(Index(alone), "b", story(2))
     assert index.expire("2026-02-01T00:00:00+00:00") == 1
     for table in ("dedup_document", "dedup_band", "dedup_shingle"):
-        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        sql = f"SELECT count(*) FROM {table}"
+        assert connection.execute(sql).fetchone() == alone.execute(sql).fetchone()
 
 
 def test_a_reopened_index_gives_the_same_verdicts(tmp_path):
     path = tmp_path / "ledger.sqlite"
     connection = sqlite3.connect(path, isolation_level=None)
     index = Index(connection)
-    judged(index, "a", " ".join(words(1)))
-    copy = document("b", " ".join(words(1)[:150]))
+    for seed in range(30):
+        judged(index, f"a{seed}", f"{story(seed, 60)} {story(99, 30)}")
+    copy = document("b", f"{reworded(story(7, 60), 0.1)} {story(99, 30)}")
     expected = index.judge(copy)
     connection.close()
     assert Index(sqlite3.connect(path)).judge(copy) == expected
 
 
-def test_the_passage_quoted_is_the_one_shared(index):
-    shared = " ".join(words(1, 60))
+def test_after_a_rollback_the_reloaded_index_knows_nothing_of_it():
+    connection = memory()
+    index = Index(connection)
+    connection.execute("BEGIN")
+    judged(index, "a", story(1))
+    connection.execute("ROLLBACK")
+    index.reload()
+    assert judged(index, "b", story(1)).status == "unique"
+
+
+def test_the_evidence_says_what_was_found():
+    index = new_index()
+    shared = story(1, 100)
     judged(index, "a", shared)
-    verdict = judged(index, "b", "Something Else Entirely. " + shared.title())
+    judged(index, "c", f"{shared} {story(4, 30)}")
+    verdict = judged(index, "b", f"Something else. {shared.title()}")
     assert verdict.passages[0].startswith(shared.title()[:200])
+    assert verdict.shared_shingles == 98
+    assert verdict.other_shingles == 98
+    assert verdict.containment_of_other == pytest.approx(1)
+    assert verdict.thresholds["containment"] == 0.65
+    assert verdict.runner_up is not None
+    assert verdict.runner_up.id == "c"
 
 
-def test_the_minimum_length_is_an_option():
-    options = DedupOptions(min_words=10, min_own_shingles=10)
-    index = Index(sqlite3.connect(":memory:", isolation_level=None), options)
-    text = " ".join(words(1, 20))
-    judged(index, "a", text)
-    assert judged(index, "b", text).status == "copy"
+def test_the_best_match_is_the_most_similar_one():
+    index = new_index()
+    judged(index, "a", f"{story(1)} {story(2, 60)}")
+    judged(index, "b", story(1))
+    assert judged(index, "c", story(1)).duplicate_of == "b"

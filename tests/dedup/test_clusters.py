@@ -1,0 +1,53 @@
+"""Clusters are stars, with stable names."""
+
+from __future__ import annotations
+
+from crawler.dedup import Index
+from tests.dedup.builders import judged, memory, new_index, reworded, story
+
+
+def clusters(connection):
+    return dict(connection.execute("SELECT id, cluster FROM dedup_document"))
+
+
+def test_all_copies_bear_the_name_of_the_first():
+    index = new_index()
+    judged(index, "a", story(1))
+    names = [
+        judged(index, id_, reworded(story(1), 0.03, seed)).cluster
+        for seed, id_ in enumerate("bcdef")
+    ]
+    assert set(names) == {"a"}
+
+
+def test_a_chain_of_copies_does_not_drag_unlike_texts_together():
+    index = new_index()
+    parts = [story(seed, 100) for seed in range(4)]
+    judged(index, "a", " ".join(parts[0:2]))
+    assert judged(index, "b", " ".join(parts[0:3])).cluster == "a"
+    verdict = judged(index, "c", " ".join(parts[1:4]))
+    assert (verdict.status, verdict.duplicate_of) == ("copy", "b")
+    assert verdict.cluster == "c"
+
+
+def test_a_copy_of_both_joins_two_clusters_under_the_older_name():
+    connection = memory()
+    index = Index(connection)
+    whole = story(1, 400).split()
+    judged(index, "a", " ".join(whole[:200]))
+    judged(index, "b", " ".join(whole[90:330]))
+    before = clusters(connection)
+    assert before["a"] != before["b"]
+    verdict = judged(index, "c", " ".join(whole[:330]))
+    assert verdict.joins == ("b",)
+    assert set(clusters(connection).values()) == {"a"}
+    assert list(connection.execute("SELECT * FROM dedup_alias")) == [("b", "a")]
+
+
+def test_a_rewrite_never_joins_two_clusters():
+    index = new_index()
+    judged(index, "a", story(1, 400))
+    judged(index, "b", reworded(story(1, 400), 0.3, 1), site="a.example")
+    verdict = judged(index, "c", reworded(story(1, 400), 0.2, 2))
+    assert verdict.status == "rewrite"
+    assert verdict.joins == ()

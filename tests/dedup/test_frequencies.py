@@ -1,0 +1,95 @@
+"""Counting in how many documents a shingle stands."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from crawler.dedup import Index, sign
+from crawler.dedup import sample as sample_module
+from crawler.dedup.frequencies import FEWEST_COMMON, MOST_OF_SITE, RARE, Frequencies
+from tests.dedup.builders import judged, memory, new_index, story
+
+NOTE = story(50, 90)
+
+
+def hashes(text: str):
+    return sign(text).shingles.hashes
+
+
+def test_what_was_never_seen_weighs_one():
+    assert (Frequencies().weigh(hashes(story(1))) == 1).all()
+
+
+def test_weights_fall_with_the_number_of_documents():
+    frequencies = Frequencies()
+    weights = []
+    for _ in range(FEWEST_COMMON):
+        frequencies.learn(sign(NOTE), None, "")
+        weights.append(frequencies.weigh(hashes(NOTE)).max())
+    assert weights == sorted(weights, reverse=True)
+    assert weights[3] >= RARE > weights[-1] > 0
+
+
+def test_what_many_share_weighs_nothing():
+    frequencies = Frequencies()
+    for _ in range(FEWEST_COMMON + 1):
+        frequencies.learn(sign(NOTE), "de", "")
+    assert not frequencies.weigh(hashes(NOTE), "de").any()
+
+
+def test_furniture_of_a_site_weighs_nothing_on_that_site_alone():
+    frequencies = Frequencies()
+    for _ in range(MOST_OF_SITE + 1):
+        frequencies.learn(sign(NOTE), None, "one.example")
+    assert not frequencies.weigh(hashes(NOTE), None, "one.example").any()
+    assert frequencies.weigh(hashes(NOTE), None, "two.example").all()
+
+
+def test_forgetting_undoes_learning():
+    frequencies = Frequencies()
+    frequencies.learn(sign(NOTE), None, "one.example")
+    frequencies.forget(sign(NOTE), None, "one.example")
+    assert not frequencies.count(hashes(NOTE)).any()
+    assert np.array_equal(frequencies.weigh(hashes(NOTE)), np.ones(len(hashes(NOTE))))
+
+
+def test_paywall_notes_do_not_make_copies():
+    index = new_index()
+    verdicts = [
+        judged(index, f"a{n}", f"{story(n, 60)} {NOTE}", site="one.example")
+        for n in range(40)
+    ]
+    assert {verdict.status for verdict in verdicts[10:]} == {"unique"}
+
+
+def test_a_page_that_holds_only_common_text_is_too_short():
+    index = new_index()
+    for n in range(FEWEST_COMMON + 2):
+        judged(index, f"a{n}", f"{story(n, 150)} {NOTE}")
+    assert judged(index, "b", NOTE).status == "too_short"
+
+
+def test_an_agency_story_that_many_print_does_not_become_common():
+    index = new_index()
+    verdicts = [judged(index, f"a{n}", story(1)) for n in range(60)]
+    assert {verdict.duplicate_of for verdict in verdicts[1:]} == {"a0"}
+
+
+@pytest.fixture
+def small_sample(monkeypatch):
+    monkeypatch.setattr(sample_module, "MAX_DOCUMENTS", 12)
+
+
+@pytest.mark.usefixtures("small_sample")
+def test_a_busy_site_cannot_push_others_out_of_the_sample():
+    connection = memory()
+    index = Index(connection)
+    for n in range(5):
+        judged(index, f"a{n}", story(n), site="quiet.example")
+    for n in range(5, 60):
+        judged(index, f"a{n}", story(n), site="busy.example")
+    rows = connection.execute(
+        "SELECT site, count(*) FROM dedup_document WHERE counted GROUP BY site"
+    )
+    assert dict(rows) == {"quiet.example": 5, "busy.example": 7}

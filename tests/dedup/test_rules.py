@@ -1,0 +1,141 @@
+"""The rules at and around their limits."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from crawler.dedup import Comparison, DedupOptions
+from crawler.dedup.article import days_apart
+from crawler.dedup.rules import Circumstances, judge
+
+OPTIONS = DedupOptions()
+COPY = Comparison(
+    exact=False,
+    similarity=0.6,
+    containment=0.7,
+    containment_of_other=0.7,
+    shared_numbers=None,
+    words=0.8,
+    words_of_other=0.8,
+    lead=0.7,
+    spread=0.8,
+    spread_of_other=0.8,
+    order=0.95,
+    shared_shingles=200,
+    shared_rare=150,
+    shingles=280,
+    other_shingles=280,
+)
+REWRITE = dataclasses.replace(
+    COPY,
+    similarity=0.2,
+    containment=0.3,
+    containment_of_other=0.3,
+    words=0.6,
+    words_of_other=0.6,
+)
+APART = Circumstances()
+
+
+def verdict(base, around=APART, **changes):
+    return judge(dataclasses.replace(base, **changes), around, OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, "near", id="both hold each other"),
+        pytest.param({"exact": True, "shared_numbers": 0.0}, "exact", id="equal"),
+        pytest.param({"containment_of_other": 0.3}, "abridged", id="held by the other"),
+        pytest.param({"containment": 0.3}, "expanded", id="holds the other"),
+        pytest.param({"shared_numbers": 0.6}, "near", id="numbers agree enough"),
+    ],
+)
+def test_kinds_of_copies(changes, expected):
+    assert verdict(COPY, **changes) == ("copy", expected)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"shared_numbers": 0.59}, id="numbers differ"),
+        pytest.param({"words": 0.1, "words_of_other": 0.1}, id="names differ"),
+        pytest.param({"containment_of_other": 0.3, "lead": 0.05}, id="not in the lead"),
+        pytest.param(
+            {"containment": 0.6, "containment_of_other": 0.6}, id="too little"
+        ),
+    ],
+)
+def test_what_is_no_copy(changes):
+    assert verdict(COPY, **changes)[0] != "copy"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param(Circumstances(same_site=True), id="on one site"),
+        pytest.param(Circumstances(days_apart=1), id="a day later"),
+    ],
+)
+def test_doubtful_circumstances_need_more(around):
+    assert verdict(COPY, around)[0] != "copy"
+    assert verdict(COPY, around, containment=0.8) == ("copy", "abridged")
+    assert verdict(COPY, around, containment=0.8, shared_numbers=0.7)[0] != "copy"
+
+
+def test_a_rewrite_is_alike_all_over():
+    assert verdict(REWRITE) == ("rewrite", "rewritten")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"order": 0.7}, id="another order"),
+        pytest.param({"spread": 0.4}, id="in few places"),
+        pytest.param({"words": 0.1}, id="other names"),
+        pytest.param({"shared_numbers": 0.6}, id="other numbers"),
+        pytest.param({"shared_rare": 14}, id="too few rare shingles"),
+        pytest.param({"containment": 0.2}, id="unbalanced"),
+        pytest.param(
+            {"containment": 0.6, "containment_of_other": 0.6, "spread": 0.65},
+            id="one block",
+        ),
+    ],
+)
+def test_what_is_no_rewrite(changes):
+    assert verdict(REWRITE, **changes) == (None, None)
+
+
+def test_a_rewrite_may_move_paragraphs_when_much_is_shared():
+    shares = {"containment": 0.55, "containment_of_other": 0.55}
+    assert verdict(REWRITE, order=0.5, **shares)[0] == "rewrite"
+
+
+def test_a_rewrite_may_be_shortened():
+    part = {"containment": 0.4, "containment_of_other": 0.1, "spread_of_other": 0.3}
+    assert verdict(REWRITE, **part, words=0.8)[0] == "rewrite"
+    assert verdict(REWRITE, **part) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "around", [Circumstances(same_site=True), Circumstances(days_apart=1.1)]
+)
+def test_rewrites_are_of_one_day_and_two_sites(around):
+    assert verdict(REWRITE, around) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("2026-03-01T12:00:00+00:00", "2026-03-02T00:00:00+00:00", 0.5),
+        ("2026-03-01T12:00:00", "2026-03-01T13:00:00+01:00", 0),
+        ("2026-03-01", "2026-03-02T23:00:00", 1),
+        (None, "2026-03-02", None),
+        ("yesterday", "2026-03-02", None),
+    ],
+)
+def test_days_apart(one, other, expected):
+    assert days_apart(one, other) == expected
+    assert days_apart(other, one) == expected
