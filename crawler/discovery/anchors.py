@@ -52,6 +52,9 @@ class Anchor:
     chrome: bool = False
     """Whether it stands in navigation, a page header or a page footer."""
 
+    named: bool = False
+    """Whether only the class or id of an element says so, which may mislead."""
+
     pager: bool = False
     """Whether it stands in an element named like a pager."""
 
@@ -69,6 +72,7 @@ class _Open:
     tag: str
     path: int
     chrome: bool
+    named: bool
     pager: bool
     content: bool
     in_article: bool
@@ -79,7 +83,7 @@ class _Open:
 
 class _Walk:
     def __init__(self) -> None:
-        self.stack = [_Open("", 0, False, False, False, False)]
+        self.stack = [_Open("", 0, False, False, False, False, False)]
         self.paths: dict[tuple[int, str, str], int] = {}
 
     def open(self, element: etree._Element) -> Anchor | None:
@@ -90,7 +94,8 @@ class _Walk:
         here = _Open(
             tag,
             self.paths.setdefault(key, len(self.paths) + 1),
-            parent.chrome or _is_chrome(element, tag, names, parent),
+            parent.chrome or _is_chrome(element, tag, parent),
+            parent.named or _is_named_chrome(tag, names, parent),
             parent.pager or _PAGER_NAMES.search(names) is not None,
             parent.content or tag in _CONTENT_TAGS,
             parent.in_article or tag == "article",
@@ -112,7 +117,8 @@ class _Walk:
             heading=around or text_of(inside, _MAX_TEXT),
             label=_label(element),
             rel=(element.get("rel") or "").lower()[:_MAX_TEXT],
-            chrome=here.chrome,
+            chrome=here.chrome or here.named,
+            named=here.named and not here.chrome,
             pager=here.pager,
             in_article=here.in_article,
             path=here.path,
@@ -161,11 +167,13 @@ def _first_class(names: str) -> str:
     return names.split(" ", 1)[0][:40]
 
 
-def _is_chrome(element: etree._Element, tag: str, names: str, parent: _Open) -> bool:
-    if tag in _CHROME_TAGS or element.get("role", "") in _CHROME_ROLES:
-        return True
+def _is_chrome(element: etree._Element, tag: str, parent: _Open) -> bool:
     if tag == "header":
         return not parent.content
+    return tag in _CHROME_TAGS or element.get("role", "") in _CHROME_ROLES
+
+
+def _is_named_chrome(tag: str, names: str, parent: _Open) -> bool:
     if tag in {"html", "body", "main", "article"} or parent.in_article:
         return False
     return _CHROME_NAMES.search(names) is not None

@@ -8,8 +8,10 @@ labels; w3lib resolves them).
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from w3lib.encoding import (
@@ -19,6 +21,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+_UTF_8 = codecs.getincrementaldecoder("utf-8")
 _GZIP = b"\x1f\x8b"
 _MAX_GZIP_LAYERS = 2
 _HEAD = 65_536
@@ -126,13 +129,11 @@ def _decode(body: bytes, content_type: str) -> str:
     declared = _declared(body, content_type)
     if declared and _STATEFUL.search(declared):
         return body.decode(declared, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A cut or a few broken bytes do not make it another character set.
-        if declared in {None, "utf-8"} and error.start > 0.9 * len(body):
-            return body.decode("utf-8", "replace")
+    with suppress(UnicodeDecodeError):
+        # Not final: the last character may be cut.
+        return _UTF_8().decode(body)
     if declared in {None, "utf-8"}:
+        # A few broken bytes among many whole characters do not make it another one.
         broken = body.decode("utf-8", "replace").count("\ufffd")
         high = len(body) - len(body.translate(None, bytes(range(128, 256))))
         declared = "utf-8" if broken * 4 < high else "cp1252"

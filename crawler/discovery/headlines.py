@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 HEADLINE = 3
 """Score from which a link is an article on its own."""
 
+_CHROME = 3
+"""What a place in navigation takes from the score."""
+
 _PEERS = 0.25
 """Share of headlines in one DOM path from which all links there count."""
 
@@ -41,6 +44,7 @@ class _Candidate:
     title: str = ""
     text_score: int = 0
     chrome: bool = True
+    named: bool = False
     furniture: bool = False
     paths: set[int] = field(default_factory=set)
     score: int = 0
@@ -51,7 +55,12 @@ def articles(found: list[tuple[Anchor, str]]) -> list[tuple[str, str | None]]:
     candidates = _gather(found)
     for candidate in candidates:
         candidate.score = _score(candidate)
-    chosen = _chosen(candidates) or [c for c in candidates if _bare(c)]
+    chosen = (
+        _chosen(candidates)
+        or [c for c in candidates if _bare(c)]
+        # A wrapper around all may be called "has-navigation".
+        or [c for c in candidates if c.named and c.score + _CHROME >= HEADLINE]
+    )
     return [(c.url, c.title or None) for c in chosen]
 
 
@@ -60,6 +69,7 @@ def _gather(found: list[tuple[Anchor, str]]) -> list[_Candidate]:
     for anchor, url in found:
         candidate = by_url.setdefault(url_key(url), _Candidate(url))
         candidate.chrome = candidate.chrome and anchor.chrome
+        candidate.named = candidate.named or anchor.named
         candidate.paths.add(anchor.path)
         title = anchor.heading or anchor.text
         if not title or says_nothing(anchor.text or anchor.label):
@@ -83,7 +93,7 @@ def _title_score(title: str) -> int:
 def _score(candidate: _Candidate) -> int:
     url = candidate.url
     score = candidate.text_score + article_likeness(url)
-    score -= 3 * candidate.chrome
+    score -= _CHROME * candidate.chrome
     score -= 4 * is_section(url)
     score -= 6 * is_share(url)
     return score

@@ -29,7 +29,7 @@ _NEXT = re.compile(
 _ARROW = re.compile(r"^(?:[»›→>⟩]|&gt;|>>)+$")
 _PAGE_NUMBER = re.compile(
     r"(?:[?&](?:page|paged|pagina|pagenum|pageno|page_no|seite|pg|pn|p|s|start|offset"
-    r"|from|pagina_actual)=|/(?:page|pages|seite|pagina|p|s)[/-]?|[-_/](?:page|seite|p)"
+    r"|from|pagina_actual)=|/(?:page|pages|seite|pagina)[/-]?|[-_/](?:page|seite|p)"
     r"[-_]?)(\d{1,5})(?:/|\.\w{2,5})?(?=[&#]|$)",
     re.IGNORECASE,
 )

@@ -66,6 +66,14 @@ def test_headlines_are_found_and_furniture_is_not(template, chrome):
     assert urls_of(page(template, chrome=chrome)) == ARTICLES
 
 
+def test_a_wrapper_named_like_navigation_hides_nothing():
+    body = "".join(
+        f"<h3><a href=/{n}>{title}</a></h3>" for n, title in enumerate(HEADLINES[:2])
+    )
+    wrapped = f"<div class='site has-navigation'>{CHROME}{body}{FOOTER}</div>"
+    assert urls_of(wrapped) == ARTICLES[:2]
+
+
 def test_titles_come_with_the_links():
     listing = listing_of(
         page("<article><h2>{title}</h2><a href='/{n}'>More</a></article>")
