@@ -53,8 +53,13 @@ class Tokens(NamedTuple):
 
 def tokenise(text: str) -> Tokens:
     """Return the tokens of *text*; lone surrogates and underscores part words."""
-    words = _WORD.findall(fold(text))
-    if not _UNSPACED.search(text):
+    return split(fold(text))
+
+
+def split(folded: str) -> Tokens:
+    """Return the tokens of a text that `fold` gave."""
+    words = _WORD.findall(folded)
+    if not _UNSPACED.search(folded):
         return Tokens(words, len(words))
     tokens: list[str] = []
     count = 0
@@ -81,5 +86,10 @@ def numbers(text: str) -> set[int]:
     Separators differ by country, so ``1,5`` and ``1.5`` are one number, and so are
     ``1.000`` and ``1000``. Numbers of more than 18 digits are left out.
     """
-    found = (_SEPARATORS.sub("", number) for number in _NUMBER.findall(fold(text)))
+    return numbers_in(fold(text))
+
+
+def numbers_in(folded: str) -> set[int]:
+    """Return the numbers in a text that `fold` gave, see `numbers`."""
+    found = (_SEPARATORS.sub("", number) for number in _NUMBER.findall(folded))
     return {int(digits) for digits in found if len(digits) <= 18}
