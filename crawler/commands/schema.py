@@ -29,10 +29,27 @@ class Command(ScrapyCommand):
 
 
 def record_schema() -> dict[str, Any]:
-    """Return the JSON Schema of one record, from its types and docstrings."""
-    schema: dict[str, Any] = ItemAdapter.get_json_schema(Record)
+    """Return the JSON Schema of one record, from its types and docstrings.
+
+    It allows fields that it does not name, since later versions may add some.
+    """
+    schema: dict[str, Any] = _open(ItemAdapter.get_json_schema(Record))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Wirecopy record",
         "description": f"One article, one line; schema version {SCHEMA_VERSION}.",
     } | schema
+
+
+def _open(schema: Any) -> Any:
+    """Return the schema without its bans on further fields, descriptions unwrapped."""
+    if isinstance(schema, list):
+        return [_open(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    opened = {name: _open(value) for name, value in schema.items()}
+    if opened.get("additionalProperties") is False:
+        del opened["additionalProperties"]
+    if isinstance(opened.get("description"), str):
+        opened["description"] = " ".join(opened["description"].split())
+    return opened
