@@ -204,8 +204,12 @@ def sketch(hashes: Hashes, *, located: bool = True) -> Sketch:
 
     Segments are 0 unless *located*.
     """
-    distinct, first = np.unique(hashes, return_index=True)
-    segments = (first * SEGMENTS * located // max(1, len(hashes))).astype(np.uint8)
+    if located:
+        distinct, first = np.unique(hashes, return_index=True)
+        segments = (first * SEGMENTS // max(1, len(hashes))).astype(np.uint8)
+    else:
+        distinct = np.unique(hashes)
+        segments = np.zeros(len(distinct), np.uint8)
     if len(distinct) <= MAX_HASHES:
         return Sketch(distinct, segments, _FULL)
     kept = distinct[:MAX_HASHES]

@@ -59,7 +59,7 @@ def tokenise(text: str) -> Tokens:
 def split(folded: str) -> Tokens:
     """Return the tokens of a text that `fold` gave."""
     words = _WORD.findall(folded)
-    if not _UNSPACED.search(folded):
+    if folded.isascii() or not _UNSPACED.search(folded):
         return Tokens(words, len(words))
     tokens: list[str] = []
     count = 0
