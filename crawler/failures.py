@@ -69,7 +69,8 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
     ((RobotsForbidden,), "robots", False),
-    ((exceptions.IgnoreRequest,), "refused", False),
+    # What is left of Scrapy's own: bodies that grow over the limit when inflated.
+    ((exceptions.IgnoreRequest,), "too-large", False),
     ((exceptions.DownloadTimeoutError, network.TimeoutError), "timeout", True),
     ((exceptions.CannotResolveHostError, network.DNSLookupError), "no-address", True),
     ((exceptions.DownloadConnectionRefusedError,), "connection-refused", True),

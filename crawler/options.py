@@ -70,7 +70,12 @@ def discovery_options(
     def options(source: Source | None) -> DiscoveryOptions:
         if source is None:
             return limits()
-        return limits(allow=source.allow, deny=source.deny)
+        return limits(
+            kind=source.kind,
+            since=source.since,
+            allow=source.allow,
+            deny=source.deny,
+        )
 
     return options
 

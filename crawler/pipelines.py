@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,18 +15,15 @@ from crawler.responses import now
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.run import Run
-
 logger = logging.getLogger(__name__)
 
 
 class PublishPipeline:
     """Judges and writes records, and notes rejections; other items pass through."""
 
-    def __init__(self, run: Run, crawler: Crawler) -> None:
-        self._run = run
-        self._crawler = crawler
-        self._failed = False
+    def __init__(self, extension: RunExtension) -> None:
+        self._extension = extension
+        self._run = extension.run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,7 +31,7 @@ class PublishPipeline:
         extension = crawler.get_extension(RunExtension)
         if extension is None:
             raise NotConfigured
-        return cls(extension.run, crawler)
+        return cls(extension)
 
     def process_item(self, item: Any) -> Any:
         """Return the record as written.
@@ -46,7 +42,7 @@ class PublishPipeline:
         """
         if not isinstance(item, (SignedRecord, Rejection)):
             return item
-        if self._failed:
+        if self._run.failure is not None:
             raise DropItem("the run is ending after a failed write")
         try:
             if isinstance(item, Rejection):
@@ -55,17 +51,8 @@ class PublishPipeline:
                 raise DropItem(f"rejected: {item.reason}")
             record = self._run.publish(item, now())
         except (WriteFailed, StateError) as error:
-            self._stop(error)
+            self._extension.fail(error)
             raise DropItem(str(error)) from error
         if record is None:
             raise DropItem("known already, unchanged")
         return record
-
-    def _stop(self, error: WriteFailed | StateError) -> None:
-        """End the run: what cannot be written must not be fetched."""
-        self._failed = True
-        self._run.failure = error
-        engine = self._crawler.engine
-        reason = "write-failed" if isinstance(error, WriteFailed) else "state-damaged"
-        task = asyncio.ensure_future(engine.close_spider_async(reason=reason))
-        task.add_done_callback(lambda done: done.exception())

@@ -200,7 +200,7 @@ def to_line(record: Record) -> str:
         allow_nan=False,
         separators=(",", ":"),
     )
-    line = line.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    line = line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     for separator in "\x85\u2028\u2029":
         line = line.replace(separator, f"\\u{ord(separator):04x}")
     return line
@@ -226,7 +226,7 @@ def from_line(line: str) -> Record:
         for name in ("authors", "tags"):
             values[name] = tuple(values.get(name, ()))
         return Record(**values)
-    except TypeError as error:
+    except (AttributeError, TypeError) as error:
         raise ValueError(f"not a record: {error}") from error
 
 

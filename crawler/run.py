@@ -12,7 +12,7 @@ import dataclasses
 import datetime as dt
 import sqlite3
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -92,7 +92,7 @@ class Run:
         ledger = Ledger.open(options.state_dir)
         try:
             recover(ledger, options.output_dir, at)
-            ledger.links.release()
+            ledger.links.begin(at)
             _expire(ledger, options.dedup, at)
             run_id = ledger.runs.new_run_id(at)
             ledger.runs.start(run_id, at, {"sources": list(sources)})
@@ -197,7 +197,8 @@ class Run:
     def abandon(self) -> None:
         """Release the state without finishing; the next run finishes for this one."""
         self._output.close()
-        self._ledger.close()
+        with suppress(CrawlerError):  # what was committed is safe in the log
+            self._ledger.close()
 
     def _counts(self) -> dict[str, object]:
         tally = self.tally

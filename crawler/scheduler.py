@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
+from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
 
 if TYPE_CHECKING:
@@ -32,37 +33,60 @@ PER_HOST = 8
 class LedgerScheduler(Scheduler):
     """Hands out the links of the ledger; a plain scheduler where no run is open."""
 
-    run: Run | None = None
+    extension: RunExtension | None = None
     _exhausted = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the open run, if any."""
         scheduler = super().from_crawler(crawler)
-        extension = crawler.get_extension(RunExtension)
-        scheduler.run = extension.run if extension else None
+        scheduler.extension = crawler.get_extension(RunExtension)
         return scheduler
+
+    @property
+    def _run(self) -> Run | None:
+        """The run, while the ledger can be written."""
+        extension = self.extension
+        if extension is None or extension.run.failure is not None:
+            return None
+        return extension.run
 
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request, or write its link to the ledger; False if known already."""
         link = request.cb_kwargs.get("link")
-        if self.run is None or link is None or request.meta.get("claimed"):
+        run = self._run
+        if run is None or link is None or request.meta.get("claimed"):
             return bool(super().enqueue_request(request))
         self._exhausted = False
-        return self.run.found(link)
+        try:
+            return run.found(link)
+        except (WriteFailed, StateError) as error:
+            self._fail(error)
+            return False
 
     def next_request(self) -> Request | None:
         """Return the next request, after taking in a portion of links if few wait."""
-        if self.run is not None and not self._exhausted and len(self) < PORTION // 2:
-            links = self.run.claim(PORTION, PER_HOST)
-            self._exhausted = not links
-            for link in links:
-                super().enqueue_request(self._request(link))
+        if self._run is not None and not self._exhausted and len(self) < PORTION // 2:
+            self._take_in(self._run)
         return super().next_request()
+
+    def _take_in(self, run: Run) -> None:
+        try:
+            links = run.claim(PORTION, PER_HOST)
+        except (WriteFailed, StateError) as error:
+            self._fail(error)
+            return
+        self._exhausted = not links
+        for link in links:
+            super().enqueue_request(self._request(link))
+
+    def _fail(self, error: WriteFailed | StateError) -> None:
+        if self.extension is not None:
+            self.extension.fail(error)
 
     def has_pending_requests(self) -> bool:
         """Whether requests wait, here or in the ledger."""
-        return len(self) > 0 or (self.run is not None and not self._exhausted)
+        return len(self) > 0 or (self._run is not None and not self._exhausted)
 
     def _request(self, link: PendingLink) -> Request:
         spider: Any = self.spider

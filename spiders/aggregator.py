@@ -148,7 +148,7 @@ class AggregatorSpider(Spider):
         """Yield the listing pages to follow, as many as the source allows."""
         further = listing.listings or (() if listing.links else listing.feeds[:1])
         for url in further:
-            if source is None or self._listings[source.name] + 1 < source.max_pages:
+            if source is None or self._listings[source.name] < source.max_pages:
                 self._listings[source.name if source else ""] += 1
                 yield url
 

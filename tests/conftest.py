@@ -47,6 +47,11 @@ class Crawl:
         files = sorted(self.output.glob("articles-*.jsonl"))
         return [line for file in files for line in file.read_text("utf-8").splitlines()]
 
+    def records_of(self, run: int) -> list[dict[str, Any]]:
+        """Return the records of one run, counted from 0."""
+        file = sorted(self.output.glob("articles-*.jsonl"))[run]
+        return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
     @property
     def records(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.lines]

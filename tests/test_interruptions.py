@@ -102,14 +102,38 @@ def test_a_signal_ends_the_run_in_order_though_downloads_hang(
 
 
 def test_a_second_run_on_the_same_state_is_refused_in_one_line(tmp_path: Path) -> None:
-    with serve(delay=0.1) as server:
+    with serve(delay=0.02) as server:
         run = start(tmp_path, server.port)
         wait_for_lines(tmp_path, 1, run)
+        server.delay = 20
         second = run_crawl(tmp_path, port=server.port)
-        run.terminate()
+        run.kill()
         run.communicate()
     assert second.code == Exit.IN_USE
     lines = [x for x in second.stderr.splitlines() if x.startswith("wirecopy:")]
     assert len(lines) == 1
     assert str(tmp_path / "state") in lines[0]
     assert "Traceback" not in second.stderr
+
+
+def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path: Path) -> None:
+    """The size of every file is limited, which fails writes as a full disk does."""
+    with serve() as server:
+        sources = newsroom_sources(tmp_path, server.port)
+        command = crawl_command(tmp_path, "-a", f"sources={sources}")
+        limited = ["sh", "-c", 'ulimit -f 300; exec "$@"', "sh", *command]
+        done = subprocess.run(
+            limited,
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == Exit.WRITE_FAILED, done.stderr
+        (line,) = [x for x in done.stderr.splitlines() if x.startswith("wirecopy:")]
+        assert str(tmp_path) in line
+        assert "Traceback" not in done.stderr
+        last = run_crawl(tmp_path, port=server.port)
+    assert_complete(tmp_path, last)

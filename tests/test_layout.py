@@ -94,7 +94,7 @@ def test_every_command_starts_without_heavy_modules() -> None:
         "from scrapy.spiderloader import get_spider_loader;"
         "settings = get_project_settings();"
         "_get_commands_dict(settings, True); get_spider_loader(settings).list();"
-        "heavy = ('numpy', 'scipy', 'datasketch', 'trafilatura', 'feedparser');"
+        "heavy = ('numpy', 'scipy', 'datasketch', 'trafilatura');"
         "print([m for m in heavy if m in sys.modules])"
     )
     assert python(code) == "[]"

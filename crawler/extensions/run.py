@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -108,6 +109,15 @@ class RunExtension:
         except StateError as error:
             self._give_up(error, Exit.DAMAGED_STATE)
         print(table(self.summary()), file=sys.stderr, flush=True)
+
+    def fail(self, error: WriteFailed | StateError) -> None:
+        """End the run: what cannot be written must not be fetched."""
+        if self.run.failure is not None:
+            return
+        self.run.failure = error
+        closing = self._crawler.engine.close_spider_async(reason="failed")
+        task = asyncio.ensure_future(closing)
+        task.add_done_callback(lambda done: done.exception())
 
     def note_error(self) -> None:
         """Count an error that nothing expected."""

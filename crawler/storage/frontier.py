@@ -138,24 +138,28 @@ class Frontier:
         self._database = database
         self._max_attempts = max_attempts
         self._last_host = ""
+        self._began = ""
 
     def add(self, links: Iterable[FoundLink]) -> int:
         """Add *links*; return how many are pending now that were not before.
 
         A known link is added again only when it is settled and the source says that
-        the page has changed since: its ``modified`` lies after the settling and not
-        in the future. A time without an offset counts as UTC.
+        the page has changed since: its ``modified`` lies after the settling; or, for
+        one settled before this run, after the ``modified`` known till then, since
+        clocks differ and caches lag. Times in the future do not count; one without an
+        offset counts as UTC.
         """
         return self._database.change(
             f"INSERT INTO links (host, {_FOUND}, state, attempts)"
-            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {State.PENDING}, 0)"
+            f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, {State.PENDING}, 0)"
             " ON CONFLICT (key) DO UPDATE SET"
             " url = excluded.url, host = excluded.host, source = excluded.source,"
             " title = excluded.title, published = excluded.published,"
             " modified = excluded.modified, found_on = excluded.found_on,"
             f" state = {State.PENDING}, attempts = 0"
-            f" WHERE state >= {State.DELIVERED} AND changed_at < ?",
-            (_row(link) for link in links),
+            f" WHERE state >= {State.DELIVERED} AND (changed_at < ?10"
+            " OR datetime(modified) < datetime(?10) AND changed_at < ?11)",
+            ((*_row(link), self._began) for link in links),
         )
 
     def claim(self, limit: int, per_host: int) -> list[PendingLink]:
@@ -179,11 +183,13 @@ class Frontier:
         found.sort(key=lambda values: order[values[0]])
         return [_pending(values[1:]) for values in found]
 
-    def release(self) -> int:
-        """Make all claimed and failed links pending again; return how many.
+    def begin(self, at: str) -> int:
+        """Begin a run; return how many links an earlier one left claimed or failed."""
+        self._began = _utc(at) or ""
+        return self.release()
 
-        For the start and the end of a run.
-        """
+    def release(self) -> int:
+        """Make all claimed and failed links pending again; return how many."""
         return self._database.execute(
             f"UPDATE links SET state = {State.PENDING}"
             f" WHERE state IN ({State.CLAIMED}, {State.FAILED})"
@@ -239,7 +245,7 @@ class Frontier:
         opened = "" if state is State.DELIVERED else f" AND state < {State.DELIVERED}"
         cursor = self._database.execute(
             "UPDATE links SET state = ?, reason = ?, changed_at = ?, host = NULL,"
-            f" title = NULL, published = NULL, modified = NULL WHERE key = ?{opened}",
+            f" title = NULL, published = NULL WHERE key = ?{opened}",
             (state, storable(reason), _utc(at), key),
         )
         return cursor.rowcount > 0

@@ -218,3 +218,18 @@ def test_pending_links_survive_the_ledger_being_closed(tmp_path: Path) -> None:
     ledger.links.release()
     assert len(ledger.links.claim(100, 100)) == 20
     ledger.close()
+
+
+def test_a_source_that_corrects_its_time_of_change_brings_a_link_back(
+    ledger: Ledger,
+) -> None:
+    """Clocks differ: what counts is that the source now says something later."""
+    old = make_link(1, modified="2024-12-13T08:00:00+01:00")
+    new = make_link(1, modified="2024-12-19T08:00:00+01:00", found_at=LATER)
+    ledger.links.begin(NOW)
+    ledger.links.add([old])
+    ledger.links.deliver(old.key, NOW)
+    assert ledger.links.add([new]) == 0, "once in a run is enough"
+    ledger.links.begin(LATER)
+    assert ledger.links.add([old]) == 0
+    assert ledger.links.add([new]) == 1

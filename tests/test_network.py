@@ -1,0 +1,156 @@
+"""What is contacted, what is refused, and what is said about it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import Crawl, run_crawl
+from tests.web import Answer, Web, article, listing, redirect, web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def good() -> Iterator[Web]:
+    with web() as server:
+        yield server
+
+
+def crawl_front(folder: Path, server: Web, *more: str) -> Crawl:
+    """Crawl ``http://good.example/`` of a server."""
+    url = f"http://good.example:{server.port}/"
+    return run_crawl(folder, more=("-a", f"url={url}", "-s", "RETRY_TIMES=0", *more))
+
+
+def rejections(crawl: Crawl) -> dict[str, int]:
+    """Return the rejections of the first run, by reason."""
+    manifest = min(crawl.output.glob("*.manifest.json"))
+    counts: dict[str, int] = json.loads(manifest.read_text("utf-8"))["rejected"]
+    return counts
+
+
+def test_no_way_leads_to_an_address_that_is_not_allowed(
+    tmp_path: Path, good: Web
+) -> None:
+    with web("127.0.0.2") as private:
+        base = f"http://secret.intern:{private.port}"
+        literal = f"http://127.0.0.2:{private.port}"
+        good.answers |= {
+            "good.example/": listing(
+                f"{base}/a", f"{literal}/b", "/redirect", "/literal", "/good", "/odd"
+            ),
+            "good.example/redirect": Answer("", 302, headers={"Location": f"{base}/c"}),
+            "good.example/literal": Answer(
+                "", 301, headers={"Location": f"{literal}/"}
+            ),
+            "good.example/good": article("Marstrand", 1910),
+            "good.example/odd": redirect(f"http://2130706434:{private.port}/"),
+        }
+        overrides = "DNS_OVERRIDES=*.example=127.0.0.1,*.intern=127.0.0.2"
+        crawl = crawl_front(tmp_path, good, "-s", overrides)
+        assert private.asked == []
+    assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["good"]
+    assert rejections(crawl)["address-refused"] >= 4
+
+
+def test_a_robots_txt_that_fails_keeps_the_crawler_out(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/": listing(f"http://down.example:{good.port}/a", "/b"),
+        "good.example/b": article("Visby", 1361),
+        "down.example/robots.txt": Answer("", 503),
+        "down.example/a": article("Ystad", 1244),
+    }
+    crawl = crawl_front(tmp_path, good)
+    assert "down.example/a" not in good.asked
+    assert rejections(crawl) == {"robots-unreachable": 1}
+    assert len(crawl.records) == 1
+
+
+def test_a_missing_robots_txt_is_leave(tmp_path: Path, good: Web) -> None:
+    good.answers |= {
+        "good.example/": listing("/a"),
+        "good.example/a": article("Kalmar", 1397),
+    }
+    assert len(crawl_front(tmp_path, good).records) == 1
+
+
+def test_bodies_are_refused_at_the_cap_or_by_their_type(
+    tmp_path: Path, good: Web
+) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(40 << 20)))
+    good.answers |= {
+        "good.example/": listing("/large", "/bomb", "/film", "/deflate", "/a"),
+        "good.example/large": Answer(b"<p>" + b"x" * (9 << 20)),
+        "good.example/bomb": Answer(
+            gzip.compress(bytes(40 << 20)), headers={"Content-Encoding": "gzip"}
+        ),
+        "good.example/deflate": Answer(
+            zlib.compress(bytes(40 << 20)), headers={"Content-Encoding": "deflate"}
+        ),
+        "good.example/film": Answer(bomb, type="video/mp4"),
+        "good.example/a": article("Lysekil", 1903),
+    }
+    crawl = crawl_front(tmp_path, good)
+    assert len(crawl.records) == 1
+    assert rejections(crawl) == {"too-large": 3, "content-type": 1}
+
+
+def test_what_fails_for_now_is_tried_again_by_the_next_run(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/": listing("/a", "/b"),
+        "good.example/a": article("Halmstad", 1307),
+        "good.example/b": Answer("", 503),
+    }
+    first = crawl_front(tmp_path, good)
+    good.answers["good.example/"] = listing("/a")
+    good.answers["good.example/b"] = article("Varberg", 1280)
+    second = crawl_front(tmp_path, good)
+    assert rejections(first) == {"http-503": 1}
+    assert len(first.lines) + 1 == len(second.lines) == 2
+
+
+def test_links_survive_a_run_that_ends_before_them(tmp_path: Path, good: Web) -> None:
+    names = [f"/{n}" for n in range(12)]
+    good.answers["good.example/"] = listing(*names)
+    for n, name in enumerate(names):
+        good.answers[f"good.example{name}"] = article(f"Sound {n}", 1000 + 37 * n)
+    crawl_front(tmp_path, good, "-s", "CLOSESPIDER_ITEMCOUNT=3")
+    good.answers["good.example/"] = listing("/0")
+    last = crawl_front(tmp_path, good)
+    urls = sorted(record["url"] for record in last.records)
+    assert len(urls) == len(set(urls)) == len(names)
+
+
+def test_one_article_behind_many_links_is_fetched_once(
+    tmp_path: Path, good: Web
+) -> None:
+    links = [f"/a?utm_source=s{n}&fbclid={n}#part{n}" for n in range(20)]
+    good.answers |= {
+        "good.example/": listing(*links, f"//GOOD.example:{good.port}/a"),
+        "good.example/a": article("Mollösund", 1588),
+    }
+    crawl = crawl_front(tmp_path, good)
+    assert good.asked.count("good.example/a") == 1
+    assert len(crawl.records) == 1
+
+
+def test_the_ledger_tells_why_a_url_was_rejected(tmp_path: Path, good: Web) -> None:
+    good.answers["good.example/"] = listing("/gone", "/a")
+    good.answers["good.example/a"] = article("Smögen", 1790)
+    crawl_front(tmp_path, good)
+    with sqlite3.connect(tmp_path / "state" / "ledger.sqlite") as ledger:
+        rows = ledger.execute("SELECT url, reason FROM rejections").fetchall()
+    ledger.close()
+    assert rows == [(f"http://good.example:{good.port}/gone", "http-404")]
