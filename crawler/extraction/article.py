@@ -35,7 +35,7 @@ _EDGE = 3
 class ExtractionOptions:
     """Limits of extraction."""
 
-    max_page_bytes: int = 20_000_000
+    max_page_bytes: int = 10_000_000
     """Larger pages are refused as ``too-large``."""
 
     max_text_length: int = 1_000_000

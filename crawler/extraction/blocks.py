@@ -17,6 +17,9 @@ from crawler.extraction.text import BLOCK_TAGS, UNSEEN_TAGS, squeeze
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_LENGTH = 200_000
+"""Characters of one block that are kept."""
+
 MAX_BLOCKS = 20_000
 """Blocks of one page; what follows is not looked at."""
 
@@ -80,7 +83,7 @@ class _Cutter:
 
     def cut(self) -> None:
         if self._parts:
-            text = squeeze("".join(self._parts))
+            text = squeeze("".join(self._parts)[:MAX_LENGTH])
             if text and self._stack:
                 linked = min(self._linked, len(text))
                 raw = tuple(self._parts)

@@ -49,6 +49,12 @@ _DOUBTFUL = 0.05
 _LITTLE = 250
 """Characters; a shorter body is compared with what other ways find."""
 
+_HEAVY_BLOCKS = 5_000
+_HEAVY_ELEMENTS = 30_000
+_HEAVY_TEXT = 100_000
+"""Blocks, elements and characters of one block beyond which trafilatura takes
+seconds, and is not run."""
+
 _GRAM = 4
 """Words in a row that tell whether trafilatura took a block."""
 
@@ -74,7 +80,7 @@ def read_body(
     known = {"description": [description or ""], "body": declared}
     kept, extraction = _choose(markup, blocks, known)
     lines = paragraphs(kept)
-    if _size(lines) < _LITTLE:
+    if _size(lines) < _LITTLE and not _is_heavy(markup.tree, blocks):
         full = run_trafilatura(markup.tree, markup.url, fast=False)
         others = (("trafilatura+fallback", full), ("json-ld", declared))
         for name, other in others:
@@ -93,12 +99,21 @@ def _choose(
     features = block_features(blocks, known)
     chances = _forest("quick").chance(features.table)
     extraction = "forest"
-    if doubt(chances, features.lengths) > _DOUBTFUL:
+    if doubt(chances, features.lengths) > _DOUBTFUL and not _is_heavy(
+        markup.tree, blocks
+    ):
         took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
         chances = _forest("careful").chance(with_taken(features, took))
         extraction = "trafilatura+forest"
     chosen = zip(blocks, chances, strict=True)
     return [block for block, chance in chosen if chance > _THRESHOLD], extraction
+
+
+def _is_heavy(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
+    """Whether trafilatura could take longer on this page than a page may take."""
+    if max((len(block.text) for block in blocks), default=0) > _HEAVY_TEXT:
+        return True
+    return len(blocks) > _HEAVY_BLOCKS or tree.xpath("count(//*)") > _HEAVY_ELEMENTS
 
 
 def doubt(chances: NDArray[np.float32], lengths: NDArray[np.float32]) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from htmldate import find_date as guess_date
@@ -56,6 +57,8 @@ _ASIDE = re.compile(
     r"(?i)relat|recomm|teaser|sidebar|widget|comment|footer|popular|trending|promo"
     r"|most-?read|latest|newest|more-?news|carousel"
 )
+_MOST_TIMES = 50
+_MOST_BLOCKS = 3_000
 _LINE_LENGTH = 120
 _LINES_AROUND = 40
 _OLDEST = "1990-01-01"
@@ -137,7 +140,8 @@ class _Reader:
         return iso >= _OLDEST and moment <= latest
 
     def _time_elements(self) -> Iterator[_Reading]:
-        found = [e for e in self.markup.tree.iter("time") if not _is_aside(e)]
+        elements = islice(self.markup.tree.iter("time"), _MOST_TIMES)
+        found = [element for element in elements if not _is_aside(element)]
         found.sort(key=lambda e: not _says_published(e))
         for element in found[:3]:
             values = [plain(element.get("datetime")), plain(element.text_content())]
@@ -167,6 +171,8 @@ class _Reader:
         return max(same_day, key=lambda r: len(r.iso))
 
     def guess(self) -> _Reading | None:
+        if len(self.blocks) > _MOST_BLOCKS:
+            return None  # htmldate's time grows faster than the page
         try:
             day = guess_date(
                 self.markup.tree,
@@ -176,7 +182,9 @@ class _Reader:
             )
         except Exception:  # noqa: BLE001 - a guess may fail in any way
             return None
-        return _Reading(day, day, "guess") if day else None
+        # The first of January is what htmldate makes of a year alone.
+        known = day and not day.endswith("-01-01")
+        return _Reading(day, day, "guess") if known else None
 
 
 def _label_rank(line: str) -> int:
@@ -194,6 +202,6 @@ def _is_aside(element: HtmlElement) -> bool:
     for node in (element, *element.iterancestors()):
         if node.tag in {"nav", "footer", "aside"}:
             return True
-        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"[:300]):
             return node.tag not in {"body", "html"}
     return False

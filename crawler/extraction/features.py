@@ -32,7 +32,7 @@ _TAGS = (
 )
 _HOLDERS = {tag: bit for bit, tag in enumerate(_TAGS.split())}
 _HOLDERS |= {"ol": _HOLDERS["ul"], "label": _HOLDERS["form"], "dl": _HOLDERS["ul"]}
-_OWN = {tag: number for number, tag in enumerate("p li h1 h2 h3 td div a br".split())}
+_OWN = {tag: number for number, tag in enumerate(["p", "li", "h1", "h2", "h3", "td", "div", "a", "br"])}
 _OWN |= dict.fromkeys(("h4", "h5", "h6"), _OWN["h3"]) | {"th": _OWN["td"]}
 
 # What class names and ids say; parts of words, since sites coin their own.
@@ -121,7 +121,7 @@ class _Places:
         own = 0
         if attributes and element.tag not in ("body", "html"):
             names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-            own = _name_bits(names.lower()[:200]) if len(names) > 1 else 0
+            own = _name_bits(names[:200].lower()) if len(names) > 1 else 0
             if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
                 own |= 1 << (_GROUPS - 1)
         bit = _HOLDERS.get(element.tag)

@@ -26,9 +26,6 @@ from crawler.errors import NoArticle
 if TYPE_CHECKING:
     from crawler.page import Page
 
-MAX_DEPTH = 256
-"""Deeper elements are dissolved into their parents; browsers do so at 512."""
-
 _BINARY = re.compile(
     rb"\s*(?:%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b\x08|RIFF|OggS|ID3"
     rb"|BZh|\x28\xb5\x2f\xfd|Rar!|\xd0\xcf\x11\xe0)"
@@ -135,24 +132,9 @@ def _parse(url: str, text: str) -> HtmlElement:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ParserError, ValueError) as error:
         raise NoArticle(url, "broken", str(error)[:200]) from error
+    if tree.tag != "html":
+        raise NoArticle(url, "broken", f"the root element is {tree.tag!r:.40}")
+    # libxml2 drops what lies deeper than 2,048 elements, which may be the article.
     if any("depth" in entry.message for entry in parser.error_log):
         raise NoArticle(url, "broken", "elements nested too deep to parse")
-    _flatten(tree)
     return tree
-
-
-def _flatten(tree: HtmlElement) -> None:
-    deep = (
-        tree.xpath(f"//*[count(ancestor::*) > {MAX_DEPTH}]") if _is_deep(tree) else ()
-    )
-    for element in deep:
-        element.drop_tag()
-
-
-def _is_deep(tree: HtmlElement) -> bool:
-    level = [tree]
-    for _ in range(MAX_DEPTH):
-        level = [child for element in level for child in element]
-        if not level:
-            return False
-    return True

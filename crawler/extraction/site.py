@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from crawler.extraction.structured import Markup, texts, types
 from crawler.extraction.text import plain
 from crawler.urls import canonical_url, same_site
 
+_MOST_CLASSES = 20_000
 MAX_TAGS = 50
 """Tags that are kept; lists beyond are keyword spam."""
 
@@ -149,8 +151,7 @@ def _paywalled(markup: Markup) -> bool | None:
     if tier in _LOCKED or tier in _FREE:
         return tier in _LOCKED
     marked = any(
-        _PAYWALL_CLASS.search(name)
-        for name in markup.tree.xpath("//body//@class")
-        if "a" in name.lower()
+        _PAYWALL_CLASS.search(name[:200])
+        for name in islice(markup.tree.xpath("//body//@class"), _MOST_CLASSES)
     )
     return True if marked else None

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_NODES = 5_000
 """JSON-LD objects that are looked at, over all scripts of a page."""
+
+MAX_META = 2_000
+"""Meta tags that are read."""
 
 MAX_SCRIPT = 2_000_000
 """Characters of one script that are read."""
@@ -77,7 +81,7 @@ def read_markup(url: str, tree: HtmlElement) -> Markup:
 
 def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in islice(tree.iter("meta"), MAX_META):
         value = plain(element.get("content"))
         if not value:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ _AGREES_ALONE = 0.25
 MAX_LENGTH = 400
 """Longer headings are no headlines."""
 
+_MOST = 30  # headings that are looked at
 _WORD = re.compile(r"\w+")
 _LEADING = re.compile(r"^[\s|:–—-]+")
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»│]\s*|:\s+|\s*::\s*")
@@ -90,7 +92,7 @@ def _declared(markup: Markup) -> list[tuple[str, str]]:
 
 
 def _headings(tree: HtmlElement, tag: str) -> list[str]:
-    found = (element_text(element) for element in tree.iter(tag))
+    found = (element_text(element) for element in islice(tree.iter(tag), _MOST))
     return [text for text in found if 2 < len(text) <= MAX_LENGTH]
 
 

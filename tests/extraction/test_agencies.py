@@ -57,7 +57,9 @@ def test_precision_and_recall_on_the_labelled_set():
         pytest.param(
             "bylines", "Von Ute Kern, dpa", "byline", "Von Ute Kern, dpa", id="byline"
         ),
-        pytest.param("closing", "© 2024 AFP", "copyright", "© 2024 AFP", id="copyright"),
+        pytest.param(
+            "closing", "© 2024 AFP", "copyright", "© 2024 AFP", id="copyright"
+        ),
         pytest.param("declared", "Reuters", "json-ld", "Reuters", id="declared"),
     ],
 )

@@ -1,0 +1,118 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.errors import NoArticle
+from crawler.extraction import ExtractionOptions, extract
+from crawler.extraction.text import count_words
+from tests.extraction.builders import SENTENCES, make_html, make_page
+
+TEXT = "\n\n".join(SENTENCES)
+REASONS = {"no-text", "not-html", "too-large", "broken"}
+
+
+def test_a_page_becomes_an_article():
+    article = extract(make_page(make_html()))
+    assert article.text == TEXT
+    assert (article.title, article.title_origin) == ("Pier to close", "h1")
+    assert article.language == "en"
+    assert article.word_count == count_words(TEXT)
+    assert not article.truncated
+
+
+def test_furniture_is_no_text():
+    top = "<p class='byline'>By Ida Brandvold</p><div>Share <a>Facebook</a></div>"
+    bottom = (
+        "<figure><img src=x><figcaption>A gull. © Ministry/dpa</figcaption></figure>"
+        "<div class='related'><h3>Related News</h3><a>Quay gets dearer</a></div>"
+    )
+    article = extract(make_page(make_html(top=top, bottom=bottom)))
+    assert article.text == TEXT
+    assert article.authors == ("Ida Brandvold",)
+    assert article.agencies == ()
+
+
+def test_a_sign_off_is_credited_and_leaves_the_text():
+    html = make_html("".join(f"<p>{s}</p>" for s in SENTENCES) + "<p>(bg/dpa)</p>")
+    article = extract(make_page(html))
+    assert article.text == TEXT
+    (credit,) = article.agencies
+    assert (credit.name, credit.rule, credit.credit) == ("dpa", "sign-off", "(bg/dpa)")
+
+
+def test_long_texts_are_cut_and_marked():
+    article = extract(make_page(make_html()), ExtractionOptions(max_text_length=100))
+    assert article.text == TEXT[:100]
+    assert article.truncated
+    assert article.word_count == count_words(TEXT[:100])
+
+
+def test_pages_with_few_words_are_refused():
+    with pytest.raises(NoArticle, match="no-text"):
+        extract(make_page("<html><body><h1>Pier</h1><p>Closed.</p></body></html>"))
+
+
+def test_dates_after_now_are_refused():
+    head = "<meta name='date' content='2024-12-20'>"
+    page = make_page(make_html(head=head))
+    earlier = ExtractionOptions(now="2024-11-01T00:00:00+00:00")
+    assert extract(page).published == "2024-12-20"
+    assert extract(page, earlier).published is None
+
+
+@pytest.mark.parametrize("poison", ["&#1;", "&#xFFFE;", "\x00", "&#xD800;", "\ufffe"])
+def test_illegal_characters_do_not_cost_the_text(poison):
+    html = make_html("".join(f"<p>{poison}{s}</p>" for s in SENTENCES))
+    assert extract(make_page(html)).text == TEXT
+
+
+def test_lone_surrogates_do_not_cost_the_text():
+    body = make_html().encode() + b"<p>\xed\xa0\x80</p>"
+    assert TEXT in extract(make_page(body)).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<div>" * 200_000 + make_html(), id="nested blocks"),
+        pytest.param(make_html(top="<b>" * 200_000), id="nested inline elements"),
+        pytest.param("<table><tr><td>" * 60_000, id="nested tables"),
+        pytest.param("<" * 300_000, id="brackets"),
+        pytest.param("x" * 10_000_001, id="too large"),
+        pytest.param("<p>" + "&#1;" * 200_000, id="references"),
+    ],
+)
+def test_monstrous_pages_get_a_text_or_a_reason(body):
+    try:
+        article = extract(make_page(body))
+    except NoArticle as error:
+        assert error.reason in REASONS
+    else:
+        assert SENTENCES[0] in article.text
+
+
+def test_a_large_script_does_not_cost_the_text():
+    script = "<script>" + "x = 1;" * 500_000 + "</script>"
+    assert extract(make_page(make_html(head=script))).text == TEXT
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "<p>", "</p>", "<div class='share'>", "</div>", "<h1>", "<table><tr><td>", "<a href='",
+        "'>", "<script type='application/ld+json'>", "</script>", '{"@type":"NewsArticle",',
+        '"headline":', '"author":[{"name":{}}]', "}", "<meta name='date' content='", "<time>",
+        "&#1;", "&amp;", "<!--", "-->", "<svg>", "<br>", *SENTENCES,
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(FRAGMENTS | st.text(max_size=20), max_size=60))
+def test_any_page_gives_an_article_or_a_reason(parts):
+    try:
+        article = extract(make_page("".join(parts).encode("utf-8", "surrogatepass")))
+    except NoArticle as error:
+        assert error.reason in REASONS
+    else:
+        assert article.text
+        article.text.encode()

@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import NoArticle
+from crawler.extraction.html import clean, decode, read_html
+from tests.extraction.builders import make_html, make_page
+
+LIMIT = 100_000
+NAME = "Gåsehavn"
+
+
+def text_of(page):
+    return "".join(read_html(page, LIMIT).itertext())
+
+
+@pytest.mark.parametrize(
+    ("charset", "label"),
+    [
+        pytest.param("utf-8", "iso-8859-1", id="utf-8 under another label"),
+        pytest.param("cp1252", "utf-8", id="cp1252 labelled utf-8"),
+        pytest.param("utf-16", "utf-8", id="byte order mark"),
+        pytest.param("cp1252", "windows-1252", id="right label"),
+        pytest.param("utf-8", "no-such-charset", id="unknown label"),
+    ],
+)
+def test_bytes_decide_over_a_wrong_label(charset, label):
+    body = f"<html><body><p>{NAME} harbour</p></body></html>".encode(charset)
+    assert NAME in text_of(make_page(body, content_type=f"text/html; charset={label}"))
+
+
+def test_one_cut_character_leaves_the_rest_utf_8():
+    body = f"<p>{NAME} {NAME} {NAME} {NAME} {NAME} {NAME}</p>".encode() + b"\xc3"
+    assert decode(body).count(NAME) == 6
+
+
+def test_seven_bit_charsets_are_read_as_declared():
+    assert decode("港".encode("iso2022_jp"), "text/html; charset=iso-2022-jp") == "港"
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    ["&#1;", "&#x1;", "&#xFFFE;", "&#0;", "&#xD800;", "&#99999999;", "\x00", "\x0b"],
+)
+def test_forbidden_characters_and_references_vanish(forbidden):
+    assert clean(f"harbour{forbidden} board") == "harbour board"
+
+
+def test_allowed_references_stay():
+    assert clean("&#8217; &#x41; &#10;") == "&#8217; &#x41; &#10;"
+
+
+def test_references_to_control_characters_mean_windows_1252():
+    assert clean("&#146;") == "’"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        pytest.param(b"<html>" + b"x" * LIMIT, "text/html", "too-large", id="size"),
+        pytest.param(
+            b"%PDF-1.7", "text/html", "not-html", id="pdf under a false label"
+        ),
+        pytest.param(b"\x1f\x8b\x08abc", "", "not-html", id="still compressed"),
+        pytest.param(b"<p>a</p>", "image/png", "not-html", id="image"),
+        pytest.param(b'{"a": "<p>"}', "", "not-html", id="json"),
+        pytest.param(b"<?xml version='1.0'?><rss>", "", "not-html", id="feed"),
+        pytest.param(b"", "", "not-html", id="empty"),
+        pytest.param(b"<div>" * 19_000, "", "broken", id="nested without end"),
+    ],
+)
+def test_what_is_no_page_is_refused_with_a_reason(body, content_type, reason):
+    with pytest.raises(NoArticle) as caught:
+        read_html(make_page(body, content_type=content_type), LIMIT)
+    assert caught.value.reason == reason
+
+
+def test_self_closed_html_holds_the_page():
+    assert "words" in text_of(make_page("<html lang='en'/><body><p>words</p></body>"))
+
+
+def test_deep_pages_keep_their_text():
+    page = make_page("<div>" * 1_500 + make_html() + "</div>" * 1_500)
+    assert "harbour board" in text_of(page)
+
+
+@given(st.binary(max_size=2_000), st.text(max_size=60))
+def test_any_bytes_become_a_tree_or_a_reason(body, content_type):
+    try:
+        tree = read_html(make_page(body, content_type=content_type), LIMIT)
+    except NoArticle as error:
+        assert error.reason in {"not-html", "broken", "too-large"}
+    else:
+        assert tree.tag == "html"
+
+
+@given(st.text(max_size=300))
+def test_cleaning_twice_changes_nothing(text):
+    assert clean(clean(text)) == clean(text)

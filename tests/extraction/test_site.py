@@ -1,0 +1,121 @@
+import pytest
+from lxml.html import document_fromstring
+
+from crawler.extraction.blocks import read_blocks
+from crawler.extraction.language import read_language
+from crawler.extraction.section import read_section
+from crawler.extraction.site import read_site_facts
+from crawler.extraction.structured import read_markup
+
+URL = "https://www.gullhaven-mail.example/news/ferry-pier.html?utm_source=x"
+
+
+def markup(head="", body="", html="<html>"):
+    page = f"{html}<head>{head}</head><body>{body}<p>x</p></body></html>"
+    return read_markup(URL, document_fromstring(page))
+
+
+def test_a_canonical_link_within_the_site_is_the_page():
+    link = "<link rel='canonical' href='/news/ferry-pier'>"
+    facts = read_site_facts(markup(link))
+    assert facts.canonical_url == "https://www.gullhaven-mail.example/news/ferry-pier"
+    assert facts.canonical_hint is None
+
+
+def test_a_canonical_link_to_another_site_is_a_hint_alone():
+    link = "<link rel='canonical' href='https://big-wire.example/a'>"
+    facts = read_site_facts(markup(link))
+    assert facts.canonical_url == URL.partition("?")[0]
+    assert facts.canonical_hint == "https://big-wire.example/a"
+
+
+@pytest.mark.parametrize("href", ["/", "javascript:x", "http://[", "", "mailto:a@b.c"])
+def test_canonical_links_that_name_no_article_are_ignored(href):
+    facts = read_site_facts(markup(f"<link rel='canonical' href='{href}'>"))
+    assert facts.canonical_url == URL.partition("?")[0]
+
+
+def test_what_the_page_declares_about_itself():
+    head = (
+        "<meta property='og:site_name' content='Gullhaven Mail'>"
+        "<meta name='description' content='The pier closes.'>"
+        "<meta property='og:image' content='/pier.jpg'>"
+        "<meta name='keywords' content='pier, Ferry, ferry'>"
+    )
+    facts = read_site_facts(markup(head))
+    assert facts.publisher == "Gullhaven Mail"
+    assert facts.description == "The pier closes."
+    assert facts.image == "https://www.gullhaven-mail.example/pier.jpg"
+    assert facts.tags == ("pier", "Ferry")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ("", "", None),
+        (
+            "<script type='application/ld+json'>{\"isAccessibleForFree\": false}</script>",
+            "",
+            True,
+        ),
+        (
+            "<script type='application/ld+json'>"
+            '{"isAccessibleForFree": "http://schema.org/True"}</script>',
+            "",
+            False,
+        ),
+        ("<meta property='article:content_tier' content='metered'>", "", True),
+        ("", "<div class='paywall'>Subscribe</div>", True),
+    ],
+)
+def test_paywalls(head, body, expected):
+    assert read_site_facts(markup(head, body)).paywalled is expected
+
+
+def section(body="", head=""):
+    page = markup(head, body)
+    return read_section(
+        page, read_blocks(page.tree), title="Pier to close", publisher="Gullhaven Mail"
+    )
+
+
+def test_a_numbered_breadcrumb():
+    crumbs = (
+        "<ol class='crumbs'><li>1.<a>Home</a></li><li>2.<a>Harbour</a></li>"
+        "<li>3.<span>Pier to close</span></li></ol>"
+    )
+    assert section(crumbs) == "Harbour"
+
+
+def test_a_declared_section():
+    assert section(head="<meta property='article:section' content='Sea'>") == "Sea"
+
+
+def test_the_line_above_the_headline():
+    assert section("<div>Harbour</div><h1>Pier to close</h1>") == "Harbour"
+    assert section("<div>By Ida, 3 May</div><h1>Pier to close</h1>") is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        (
+            "en",
+            "Die Kommission hat am Freitag mit der Regierung über das Gesetz, das im "
+            "Mai in Kraft tritt, und die Folgen für die Länder beraten.",
+            "de",
+        ),
+        ("de-AT", "Zu kurz.", "de"),
+        (
+            "",
+            "Le gouvernement a annoncé que les aides pour les familles seront versées "
+            "dans le mois et que la mesure est une première.",
+            "fr",
+        ),
+        ("", "東京都は金曜日、新しい計画を発表した。", "ja"),
+        ("", "정부는 금요일 새로운 계획을 발표했다.", "ko"),
+        ("", "Hm.", None),
+    ],
+)
+def test_the_words_decide_over_the_declared_language(declared, text, expected):
+    assert read_language(markup(html=f"<html lang='{declared}'>"), text) == expected

@@ -1,0 +1,53 @@
+import pytest
+from lxml.html import document_fromstring
+
+from crawler.extraction.structured import read_markup
+from crawler.extraction.title import read_title
+
+URL = "https://www.gullhaven-mail.example/news/ferry-pier.html"
+TITLE = "Old ferry pier to close in spring"
+
+
+def title(page, publisher="Gullhaven Mail"):
+    found = read_title(read_markup(URL, document_fromstring(page)), publisher)
+    return found.text, found.origin
+
+
+@pytest.mark.parametrize("separator", [" - ", " | ", " – ", " :: ", " » "])
+def test_the_site_name_goes(separator):
+    page = f"<title>{TITLE}{separator}Gullhaven Mail</title><p>x</p>"
+    assert title(page) == (TITLE, "title")
+
+
+def test_the_heading_that_agrees_is_taken():
+    page = (
+        f"<title>{TITLE} | Mail</title><h1>Gullhaven Mail</h1><h1>{TITLE}</h1>"
+        "<h1>Weather in the north</h1>"
+    )
+    assert title(page) == (TITLE, "h1")
+
+
+def test_a_heading_with_the_name_of_the_site_alone_is_none():
+    page = (
+        f"<title>Gullhaven Mail: {TITLE}</title><h1>Gullhaven Mail</h1><h2>{TITLE}</h2>"
+    )
+    assert title(page)[0] == TITLE
+
+
+def test_a_kicker_inside_the_heading_goes():
+    page = f"<title>{TITLE}</title><h1><span>Harbour</span> {TITLE}</h1>"
+    assert title(page)[0] == TITLE
+
+
+def test_glued_parts_of_a_heading_are_parted():
+    page = "<h1><span>The harbour</span><span>Old pier</span></h1>"
+    assert title(page)[0] == "The harbour Old pier"
+
+
+def test_a_declared_title_without_heading():
+    page = f"<meta property='og:title' content='{TITLE}'><title>x</title><p>y</p>"
+    assert title(page) == (TITLE, "meta")
+
+
+def test_a_page_without_any_has_none():
+    assert title("<p>x</p>") == (None, None)
