@@ -14,13 +14,14 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 crawl: $(READY) ## crawl URL=... or SOURCES=...; without either, the newsroom that is shipped
-	@URL='$(URL)' SOURCES='$(SOURCES)' $(BIN)/python -m crawler.launch
+	@$(BIN)/scrapy $(if $(URL)$(SOURCES),crawl aggregator,demo) \
+		$(if $(URL),-a url='$(URL)') $(if $(SOURCES),-a sources='$(SOURCES)') $(ARGS)
 
 test: $(READY_DEV) ## everything that must pass: style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(READY_DEV) ## style and types alone
 	$(BIN)/ruff format --check .
