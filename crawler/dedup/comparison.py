@@ -64,10 +64,11 @@ class Comparison:
     """Agreement of numbers; null where one text has fewer than two."""
 
     words: float
-    """Weighted share of the first text's words that the other holds."""
+    """Weighted share of the first text's words that the other holds; 1 where all its
+    words are common, which says nothing."""
 
     words_of_other: float
-    """Weighted share of the other text's words that the first holds."""
+    """The same of the other text."""
 
     lead: float
     """Share of the first quarter of the longer text that the shorter holds; the longer
@@ -140,8 +141,8 @@ def compare(
         containment=containment,
         containment_of_other=containment_of_other,
         shared_numbers=_agreement(first.numbers, second.numbers),
-        words=words.share,
-        words_of_other=other_words.share,
+        words=words.share if words.weights.any() else 1.0,
+        words_of_other=other_words.share if other_words.weights.any() else 1.0,
         lead=(left if containment < containment_of_other else right).lead,
         spread=left.spread,
         spread_of_other=right.spread,

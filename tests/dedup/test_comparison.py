@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,12 @@ def test_any_two_texts_compare_alike_in_both_directions(one, other):
     assert there.words == back.words_of_other
     assert there.spread == back.spread_of_other
     assert there.order == pytest.approx(back.order)
+
+
+def test_texts_of_common_words_alone_do_not_differ_in_rare_ones():
+    def weigh(hashes):
+        shingles = np.isin(hashes, sign(story(1)).shingles.hashes)
+        return shingles.astype(np.float64)
+
+    found = compare(sign(story(1)), sign(story(1)), weigh)
+    assert (found.containment, found.words, found.words_of_other) == (1, 1, 1)
