@@ -97,7 +97,9 @@ def examples(pages: Sequence[TruePage]) -> Iterator[Example]:
             with_taken(features, body.taken(blocks, base)),
             features.lengths,
             labels,
-            np.clip(share, 0, _LONGEST) * WEIGHTS.get(page.set, 1.0),
+            (np.clip(share, 0, _LONGEST) * WEIGHTS.get(page.set, 1.0)).astype(
+                np.float32
+            ),
             [b.text for b in blocks],
             base,
             page.text,

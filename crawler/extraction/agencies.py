@@ -224,7 +224,8 @@ def _rules() -> _Rules:
         ),
         combo=re.compile(combo),
         before=re.compile(
-            rf"(?:(?i:{words['by']})\b\s*:?|.*(?:[,|/(•·–-]|[A-ZÀ-Þ]{{2}} [A-ZÀ-Þ]{{2,}}"
+            rf"(?:(?i:{words['by']})\b\s*:?|.*(?:[,|/(•·–-]"
+            r"|[A-ZÀ-Þ]{2} [A-ZÀ-Þ]{2,}"
             rf"|\s(?i:and|und|et|y|e|mit|avec|with|of|for|in)(?i: the)?))?\s*"
         ),
         after=re.compile(

@@ -32,21 +32,27 @@ _META = (
     "shareaholic:article_author_name", "og:article:author", "cse-authors",
 )  # fmt: skip
 _MARKED = (
-    "//*[@rel='author']",
-    "//*[@itemprop='author']",
-    (
-        "//*[contains(@class,'author-name') or contains(@class,'author__name')"
-        " or contains(@class,'authorName') or contains(@class,'author_name')]"
-    ),
-    "//*[contains(@class,'byline') or contains(@class,'Byline')]",
-    "//*[contains(@class,'author') or contains(@class,'Author') or @id='author']",
+    "//*[@rel='author' or @itemprop='author' or @id='author' or contains(@class,'uthor')"
+    " or contains(@class,'yline')]"
 )
+_MARKS = (
+    ("rel", re.compile(r"(?i)^author$")),
+    ("itemprop", re.compile(r"(?i)^author$")),
+    ("class", re.compile(r"(?i)author[-_]*name")),
+    ("class", re.compile(r"(?i)byline")),
+    ("class", re.compile(r"(?i)author")),
+    ("id", re.compile(r"(?i)^author$")),
+)
+"""What marks a byline, the surest first."""
+
+_MOST_MARKED = 50
 _BY = (
     r"(?:(?:story|article|text|words|report|review|analysis|opinion|written|posted"
-    r"|published|reported|reviewed|created|edited)\s+)?by"
-    r"|von|par|por|di|da|av|af|door|od|autor(?:es|in|en)?|authors?|auteurs?|texte?|texto"
-    r"|tekst|text von|ein(?:e)?\s[\w-]+ von|from|escrito por|redactado por|geschrieben von"
-    r"|erstellt von|veröffentlicht von|kirjoittanut|napisał|автор|текст|yazar|scritto da|écrit par|publié par|verfasst von"
+    r"|published|reported|reviewed|created|edited)\s+)?by|von|par|por|di|da|av|af"
+    r"|door|od|autor(?:es|in|en)?|authors?|auteurs?|texte?|texto|tekst|text von"
+    r"|ein(?:e)?\s[\w-]+ von|from|escrito por|redactado por|geschrieben von"
+    r"|erstellt von|veröffentlicht von|kirjoittanut|napisał|автор|текст|yazar"
+    r"|scritto da|écrit par|publié par|verfasst von"
 )
 _INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
 _LABELLED = re.compile(rf"(?i)^\W*(?:{_BY})\s*(?:[:：]|\s)\s*(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
@@ -63,17 +69,20 @@ _CUT = re.compile(
     r"|aktualisiert|last|on|am|at|in|vom|le)\b\s+(?=.*\d).*|\d.*)$"
 )
 _NO_PERSON = re.compile(
-    r"(?i)\b(?:redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redac[cț][aã]o|redactie"
-    r"|redakcja|redakce|editorial|editors?|staff|team|desk|newsroom|bureau|office|news"
-    r"|agenc\w+|agentur\w*|press|media|magazine|online|admin(?:istrator)?|webmaster"
-    r"|correspondents?|reporters?|writers?|contributors?|journalist\w*|author|unknown"
-    r"|anonymous|guest|university|institute|gmbh|inc|ltd|llc|company|corporation|group"
-    r"|ministry|department|zeitung|tribune|gazette|journal|post|times|herald|daily"
-    r"|weekly|tv|radio|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share"
-    r"|follow|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
-    r"|home|community|foundation|association|network|studio|productions?|verlag|presse"
-    r"|founder|specialist|expert|consultant|analyst|certified|director|manager|professor"
-    r"|nachrichten|deutsche welle|privacy|illustration|written|freelance\w*|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published|published by|min read)\b"
+    r"(?i)\b(?:redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redac[cț][aã]o"
+    r"|redactie|redakcja|redakce|editorial|editors?|staff|team|desk|newsroom"
+    r"|bureau|office|news|agenc\w+|agentur\w*|press|media|magazine|online"
+    r"|admin(?:istrator)?|webmaster|correspondents?|reporters?|writers?"
+    r"|contributors?|journalist\w*|author|unknown|anonymous|guest|university"
+    r"|institute|gmbh|inc|ltd|llc|company|corporation|group|ministry|department"
+    r"|zeitung|tribune|gazette|journal|post|times|herald|daily|weekly|tv|radio"
+    r"|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share|follow"
+    r"|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
+    r"|home|community|foundation|association|network|studio|productions?|verlag"
+    r"|presse|founder|specialist|expert|consultant|analyst|certified|director"
+    r"|manager|professor|nachrichten|deutsche welle|privacy|illustration|written"
+    r"|freelance\w*|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published"
+    r"|published by|min read)\b"
 )
 _TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
 _DEGREE = re.compile(r"(?i)\s+(?:ph\.?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m)\b\.?$")
@@ -84,8 +93,8 @@ _DAY = re.compile(
     r"\w{0,6}|name|unknown|stand"
 )
 _PARTICLE_WORDS = """
-van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av y e
-i und of the
+van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av
+y e i und of the
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _LONGEST_LINE = 120
@@ -116,13 +125,12 @@ def byline_texts(markup: Markup, blocks: Sequence[Block]) -> list[str]:
         *_meta(markup),
         *_labelled(blocks),
     ]
-    for path in _MARKED:
-        found += [element_text(element) for element in markup.tree.xpath(path)[:3]]
+    found += _marked(markup.tree)
     return [text for text in dict.fromkeys(found) if text]
 
 
 def _is_house(name: str, house: str, host: str) -> bool:
-    # The publication signs as its own author: "Gullhaven Mail", "gullhaven-mail.example"
+    # Publications sign as authors: "Gullhaven Mail", "gullhaven-mail.example"
     own = "".join(words(name))
     return own == house or (own in host and " " not in name) or own in host.split("www")
 
@@ -133,8 +141,8 @@ def _sources(
     """Yield the texts that name authors, and whether each is a declared name."""
     yield _json_ld(markup.article, persons_only=True), True
     yield _meta(markup), True
-    for path in _MARKED:
-        yield _marked(markup.tree, path), False
+    for text in _marked(markup.tree):
+        yield [text], False
     yield _labelled(blocks), False
 
 
@@ -159,12 +167,18 @@ def _meta(markup: Markup) -> Iterator[str]:
                 yield value
 
 
-def _marked(tree: HtmlElement, path: str) -> Iterator[str]:
-    for element in tree.xpath(path)[:5]:
-        text = element_text(element)
-        if 3 < len(text) <= _LONGEST_LINE:
-            yield text
-            return
+def _marked(tree: HtmlElement) -> list[str]:
+    """Return the first text that each mark gives, the surest first."""
+    elements = tree.xpath(_MARKED)[:_MOST_MARKED]
+    found = []
+    for attribute, pattern in _MARKS:
+        for element in elements:
+            if pattern.search((element.get(attribute) or "")[:200]):
+                text = element_text(element)
+                if 3 < len(text) <= _LONGEST_LINE:
+                    found.append(text)
+                    break
+    return found
 
 
 def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -102,18 +102,24 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
         tree if root is None else root, events=("start", "end")
     ):
         start = event == "start"
-        tag = node.tag
-        if tag in UNSEEN_TAGS or not isinstance(tag, str):
+        if node.tag in UNSEEN_TAGS or not isinstance(node.tag, str):
             unseen += 1 if start else -1
         elif not unseen:
-            if tag in BLOCK_TAGS:
-                cutter.enter(node) if start else cutter.leave()
-            elif tag == "a":
-                cutter.link(1 if start else -1)
-            if start:
-                cutter.text(node.text)
+            _step(cutter, node, start=start)
         if not start and not unseen:
             cutter.text(node.tail)
         if len(cutter.blocks) >= MAX_BLOCKS:
             break
     return cutter.blocks
+
+
+def _step(cutter: _Cutter, node: HtmlElement, *, start: bool) -> None:
+    if node.tag in BLOCK_TAGS:
+        if start:
+            cutter.enter(node)
+        else:
+            cutter.leave()
+    elif node.tag == "a":
+        cutter.link(1 if start else -1)
+    if start:
+        cutter.text(node.text)

@@ -97,13 +97,13 @@ def _choose(
     if not blocks:
         return [], "forest"
     features = block_features(blocks, known)
-    chances = _forest("quick").chance(features.table)
+    chances = forest("quick").chance(features.table)
     extraction = "forest"
     if doubt(chances, features.lengths) > _DOUBTFUL and not _is_heavy(
         markup.tree, blocks
     ):
         took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
-        chances = _forest("careful").chance(with_taken(features, took))
+        chances = forest("careful").chance(with_taken(features, took))
         extraction = "trafilatura+forest"
     chosen = zip(blocks, chances, strict=True)
     return [block for block, chance in chosen if chance > _THRESHOLD], extraction
@@ -127,7 +127,8 @@ def _size(lines: Sequence[str]) -> int:
 
 
 @cache
-def _forest(name: str) -> Forest:
+def forest(name: str) -> Forest:
+    """Return the forest ``quick`` or ``careful`` that is shipped."""
     source = resources.files(__package__).joinpath(f"body_{name}.json")
     return Forest.loads(source.read_text(encoding="utf-8"))
 

@@ -22,6 +22,7 @@ _LONGEST_LINK = 200
 _LONGEST_CAPTION = 300
 _LONGEST_CREDIT = 80
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\))\s?[^\W\d_]")
+_CAPITAL_NEXT = r"(?-i:(?=\s[A-ZÀ-Þ\"“«„]))"
 _PHOTO_BY = re.compile(
     r"(?i)[(\[](?:[^()\[\]]{0,40}\s)?(?:photos?|foto)\s(?:by|von|:)\s"
 )
@@ -76,7 +77,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     sources = {
         "share": rf"(?:\W*(?:{data['share']})(?!\w))+\W*",
         "heading": rf"\W*(?:{data['other_stories']})\W*",
-        "link": rf"\W*(?:{data['other_stories']})\s*(?:[:：|–—-]\s*|(?-i:(?=\s[A-ZÀ-Þ\"“«„])))",
+        "link": rf"\W*(?:{data['other_stories']})(?:\s*[:：|–—-]|{_CAPITAL_NEXT})",
         "nag": rf"(?<!\w)(?:{data['nag']})(?!\w)",
         "photo": rf"(?:^|[(\[|/.]\s*)(?:{data['photo']})\s*(?:[:：/]|\bby\b|\bvon\b|©)",
     }

@@ -61,6 +61,7 @@ _MOST_TIMES = 50
 _MOST_BLOCKS = 3_000
 _LINE_LENGTH = 120
 _LINES_AROUND = 40
+_EXACT = len("2024-12-20T18:57:00+01:00")
 _OLDEST = "1990-01-01"
 
 
@@ -86,8 +87,10 @@ def read_dates(
 ) -> Dates:
     """Return the dates of a page; those after *now* (ISO 8601, UTC) are refused."""
     reader = _Reader(markup, blocks, now, month_first)
-    readings = list(reader.published())
-    published = reader.most_exact(readings) if readings else reader.guess()
+    first = next(reader.published(), None)
+    if first and len(first.iso) < _EXACT:
+        first = reader.most_exact(list(reader.published()))
+    published = first or reader.guess()
     modified = next(reader.modified(), None)
     if published and modified and modified.iso == published.iso:
         modified = None  # declared by the system, but nothing has changed
@@ -183,8 +186,9 @@ class _Reader:
         except Exception:  # noqa: BLE001 - a guess may fail in any way
             return None
         # The first of January is what htmldate makes of a year alone.
-        known = day and not day.endswith("-01-01")
-        return _Reading(day, day, "guess") if known else None
+        if not day or day.endswith("-01-01"):
+            return None
+        return _Reading(day, day, "guess")
 
 
 def _label_rank(line: str) -> int:

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
     from crawler.extraction.blocks import Block
 
-_TAGS = (
-    "article main section aside nav footer header figure figcaption form table ul"
-    " blockquote button"
-)
-_HOLDERS = {tag: bit for bit, tag in enumerate(_TAGS.split())}
+_TAG_NAMES = """
+article main section aside nav footer header figure figcaption form table ul blockquote
+button
+"""
+_TAGS = _TAG_NAMES.split()
+_HOLDERS = {tag: bit for bit, tag in enumerate(_TAGS)}
 _HOLDERS |= {"ol": _HOLDERS["ul"], "label": _HOLDERS["form"], "dl": _HOLDERS["ul"]}
-_OWN = {tag: number for number, tag in enumerate(["p", "li", "h1", "h2", "h3", "td", "div", "a", "br"])}
+_OWN_NAMES = "p li h1 h2 h3 td div a br"
+_OWN = {tag: number for number, tag in enumerate(_OWN_NAMES.split())}
 _OWN |= dict.fromkeys(("h4", "h5", "h6"), _OWN["h3"]) | {"th": _OWN["td"]}
 
 # What class names and ids say; parts of words, since sites coin their own.
@@ -145,7 +147,7 @@ def block_features(
     columns = [
         own,
         place[:, :1],
-        _bits(place[:, 1], len(_TAGS.split())),
+        _bits(place[:, 1], len(_TAGS)),
         _bits(place[:, 2], _GROUPS),
         _bits(place[:, 3], _GROUPS),
         _page_columns(blocks, lengths),
@@ -290,5 +292,5 @@ def _neighbours(base: Table) -> list[Table]:
     padded = np.pad(base, ((3, 3), (0, 0)), constant_values=-1)
     shifted = [padded[at : at + count] for at in range(7)]
     zeroed = np.pad(base, ((3, 3), (0, 0)))
-    mean = sum(zeroed[at : at + count] for at in range(7)) / 7
+    mean = np.mean([zeroed[at : at + count] for at in range(7)], axis=0)
     return [shifted[1], shifted[2], shifted[4], shifted[5], mean]

@@ -38,7 +38,7 @@ class Forest:
         bits = rows[:, self.features] > self.thresholds
         leaf = bits @ (1 << np.arange(self.features.shape[1]))
         score = self.leaves[np.arange(len(self.leaves)), leaf].sum(axis=1) + self.bias
-        return (1 / (1 + np.exp(-score))).astype(np.float32)
+        return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
 
     def dumps(self) -> str:
         """Return the forest as JSON; `loads` reads it."""

@@ -120,7 +120,7 @@ def _allowed_reference(match: re.Match[str]) -> str:
 def _parse(url: str, text: str) -> HtmlElement:
     text = _SELF_CLOSED.sub(r"\1>", text[:4096], count=1) + text[4096:]
     # A parser each time: its error log grows, and limits are kept per parser.
-    parser = HTMLParser(
+    parser = HTMLParser(  # type: ignore[call-arg]  # the stubs lag behind
         encoding="utf-8",
         remove_comments=True,
         remove_pis=True,

@@ -29,7 +29,8 @@ _ALONE = re.compile(r"[(\[][a-zäöüß]{2,4}(?:\s?[/,]\s?[a-zäöüß]{2,4})*[)
 
 def split_sign_off(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the text without its sign-off, and the lines of the sign-off."""
-    body, signed = list(lines), []
+    body = list(lines)
+    signed: list[str] = []
     while body and len(signed) < _MOST:
         rest, cut = _split(body[-1])
         if not cut:

@@ -59,8 +59,8 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
     for origin, text in declared:
         if cut := without_site(text, publisher, markup.url):
             return Title(text=cut, origin=origin)
-    heading = next(iter(headings or _headings(markup.tree, "h2")), None)
-    return Title(text=heading, origin="h1" if heading else None)
+    first = next(iter(headings or _headings(markup.tree, "h2")), None)
+    return Title(text=first, origin="h1" if first else None)
 
 
 def _host_name(url: str) -> str:

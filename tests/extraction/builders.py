@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from crawler.page import Page
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.errors import NoArticle
 
 SENTENCES = (
     "The harbour board of Gullhaven voted on Tuesday to close the old ferry pier.",
     "Its beams, some of them laid in 1911, can no longer carry the weight of lorries.",
     "Harbour master Ida Brandvold told the board that repairs would cost 4.2 million.",
-    "A new pier on the north side is to open in the spring, with two berths and a ramp.",
+    "A new pier on the north side is to open in the spring, with berths and a ramp.",
     "Until then the ferries to Little Skerry leave from the fish quay every hour.",
     "Fishermen fear delays, since the quay is narrow and the landing season is close.",
 )
@@ -31,8 +35,14 @@ def make_html(text: str = "", head: str = "", top: str = "", bottom: str = "") -
     """Return a plain article page; without *text*, one of the sentences above."""
     text = text or "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     return (
-        f"<!DOCTYPE html><html lang='en'><head><title>Pier to close</title>{head}</head>"
+        "<!DOCTYPE html><html lang='en'>"
+        f"<head><title>Pier to close</title>{head}</head>"
         f"<body><nav><a href='/'>Home</a> <a href='/news/'>News</a></nav>"
         f"<main><article><h1>Pier to close</h1>{top}<div class='article-body'>{text}"
         f"</div>{bottom}</article></main><footer>All about us</footer></body></html>"
     )
+
+
+def assert_known(error: NoArticle) -> None:
+    """Assert that a refusal names one of the reasons that are documented."""
+    assert error.reason in {"no-text", "not-html", "too-large", "broken"}

@@ -1,3 +1,5 @@
+"""Agency credits: the rules, and a labelled set of lines."""
+
 import tomllib
 from pathlib import Path
 
@@ -20,9 +22,9 @@ def found(case):
 
 def test_labelled_set_is_large_enough_and_balanced():
     cases = LABELLED["case"]
-    credits = [case for case in cases if case["names"]]
+    credited = [case for case in cases if case["names"]]
     assert len(cases) >= 200
-    assert len(cases) - len(credits) >= 60
+    assert len(cases) - len(credited) >= 60
     assert {case["place"] for case in cases} <= PLACES
     assert len({(case["place"], case["text"]) for case in cases}) == len(cases)
 

@@ -1,3 +1,5 @@
+"""Names of authors."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""From blocks to the text: blocks, features, forest, boilerplate, sign-off."""
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,7 +36,8 @@ def test_blocks_count_their_links():
 
 
 def test_the_cells_of_a_row_are_one_line():
-    body = "<table><tr><th>Berth</th><td>2</td></tr><tr><td>Ramp</td><td>1</td></tr></table>"
+    rows = "<tr><th>Berth</th><td>2</td></tr><tr><td>Ramp</td><td>1</td></tr>"
+    body = f"<table>{rows}</table>"
     assert paragraphs(blocks_of(body)) == ["Berth | 2", "Ramp | 1"]
 
 
@@ -73,8 +76,7 @@ def test_lines_that_are_no_text_go(line):
     "line",
     [
         "Read more about the pier than you ever wanted, said the board.",
-        "He took a photo: it shows the old pier, with all its beams, as it stood before the "
-        "great storm of that year, and it hangs in the town hall to this day.",
+        f"He took a photo: {TEXT[0]} {TEXT[1]} {TEXT[0]} {TEXT[1]}",
         "The related news agency did not answer.",
         "Press freedom is at stake.",
     ],

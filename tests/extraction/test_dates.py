@@ -1,3 +1,5 @@
+"""Dates of articles and dates in text."""
+
 from datetime import datetime
 
 import pytest

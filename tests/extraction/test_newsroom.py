@@ -1,3 +1,5 @@
+"""Extraction on every page of the newsroom."""
+
 import pytest
 
 from crawler.extraction import extract

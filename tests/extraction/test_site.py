@@ -1,3 +1,5 @@
+"""Publisher, canonical URL, section, language and paywall."""
+
 import pytest
 from lxml.html import document_fromstring
 
@@ -54,13 +56,18 @@ def test_what_the_page_declares_about_itself():
     [
         ("", "", None),
         (
-            "<script type='application/ld+json'>{\"isAccessibleForFree\": false}</script>",
+            (
+                "<script type='application/ld+json'>"
+                '{"isAccessibleForFree": false}</script>'
+            ),
             "",
             True,
         ),
         (
-            "<script type='application/ld+json'>"
-            '{"isAccessibleForFree": "http://schema.org/True"}</script>',
+            (
+                "<script type='application/ld+json'>"
+                '{"isAccessibleForFree": "http://schema.org/True"}</script>'
+            ),
             "",
             False,
         ),
@@ -101,15 +108,19 @@ def test_the_line_above_the_headline():
     [
         (
             "en",
-            "Die Kommission hat am Freitag mit der Regierung über das Gesetz, das im "
-            "Mai in Kraft tritt, und die Folgen für die Länder beraten.",
+            (
+                "Die Kommission hat am Freitag mit der Regierung über das Gesetz, das im "
+                "Mai in Kraft tritt, und die Folgen für die Länder beraten."
+            ),
             "de",
         ),
         ("de-AT", "Zu kurz.", "de"),
         (
             "",
-            "Le gouvernement a annoncé que les aides pour les familles seront versées "
-            "dans le mois et que la mesure est une première.",
+            (
+                "Le gouvernement a annoncé que les aides pour les familles seront versées "
+                "dans le mois et que la mesure est une première."
+            ),
             "fr",
         ),
         ("", "東京都は金曜日、新しい計画を発表した。", "ja"),

@@ -1,3 +1,5 @@
+"""JSON-LD and meta tags."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""Headlines."""
+
 import pytest
 from lxml.html import document_fromstring
 
