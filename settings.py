@@ -140,8 +140,8 @@ DOWNLOADER_MIDDLEWARES = {
 SCHEDULER = "crawler.scheduler.LedgerScheduler"
 ITEM_PIPELINES = {"crawler.pipelines.PublishPipeline": 500}
 EXTENSIONS = {
-    "crawler.extensions.run.RunExtension": 0,
-    "crawler.extensions.progress.Progress": 10,
+    "crawler.extensions.progress.Progress": 0,  # clears its line before the table
+    "crawler.extensions.run.RunExtension": 10,
     "crawler.extensions.content_types.ContentTypes": 20,
     "crawler.extensions.shutdown.PromptShutdown": 30,
     # Would keep its own state in a JOBDIR.

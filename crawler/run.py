@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from crawler.dedup import DedupOptions, Document, Index
-from crawler.errors import CrawlerError, StateError
+from crawler.errors import CrawlerError, IncompatibleSignature, StateError
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
@@ -215,7 +215,15 @@ class Run:
 
 
 def _open_index(ledger: Ledger, options: DedupOptions | None) -> Index | None:
-    return Index(ledger.connection, options) if options else None
+    if options is None:
+        return None
+    try:
+        return Index(ledger.connection, options)
+    except IncompatibleSignature as error:
+        raise StateError(
+            f"index not usable: {ledger.database.path}: {error}"
+            " (use the version of Wirecopy that made it, or another STATE_DIR)"
+        ) from error
 
 
 @contextmanager
@@ -247,12 +255,13 @@ def _readable(path: Path) -> str:
 
 def _expire(ledger: Ledger, options: DedupOptions | None, at: str) -> None:
     """Forget the signatures that no article of this run can be compared with."""
-    if options is None:
+    index = _open_index(ledger, options)
+    if index is None or options is None:
         return
     window = dt.timedelta(days=options.window_days)
     oldest = dt.datetime.fromisoformat(at) - window
     with ledger.transaction():
-        Index(ledger.connection, options).expire(oldest.isoformat())
+        index.expire(oldest.isoformat())
 
 
 def document_of(signed: SignedRecord) -> Document:

@@ -33,6 +33,8 @@ def table(summary: Summary) -> str:
     """Return the summary as lines of text, without control characters."""
     lines = [f"Wirecopy run {summary.run_id}: {summary.outcome}"]
     lines += [f"  {label:<26} {value:>7}" for label, value in _rows(summary)]
+    if summary.known and not summary.records:
+        lines.append("  nothing new: every article found was known already")
     lines += [
         f"  source failed: {name}: {why}"
         for name, why in sorted(summary.failed_sources.items())

@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 READ_ARTICLE = "crawler.jobs:read_article"
 READ_LISTING = "crawler.jobs:read_listing"
 
+START_SECONDS = 40
+"""Time for a worker to start on a busy machine, with all its modules."""
+
 TASKS_PER_WORKER = 2000
 """After so many pages a worker is replaced, so that leaks of C libraries end."""
 
@@ -54,6 +57,9 @@ class Workers:
         self._count = count
         self._limits = limits
         self._pool: ProcessPool | None = None
+        # One page at work and one at hand for each worker: what waits longer waits
+        # here, unpickled, and cannot be taken for lost.
+        self._places = asyncio.Semaphore(2 * count)
 
     async def run(self, job: str, page: Page, *args: object) -> Any:
         """Return what *job*, named as ``module:function``, makes of *page*.
@@ -63,30 +69,50 @@ class Workers:
                 ``too-much-memory``, ``killed-worker``, ``interrupted``, or
                 ``internal-error`` for whatever else the job raised.
         """
-        seconds = self._limits.seconds
+        async with self._places:
+            try:
+                return await self._answer(job, page, *args)
+            except PageRejected:
+                raise
+            except TimeoutError:
+                detail = f"not read within {self._limits.seconds:g} s"
+                raise PageRejected(page.url, "too-slow", detail) from None
+            except MemoryError:
+                detail = f"took more than {self._limits.megabytes} MB"
+                raise PageRejected(page.url, "too-much-memory", detail) from None
+            except ProcessExpired as error:
+                detail = f"ended with code {error.exitcode}"
+                raise PageRejected(page.url, "killed-worker", detail) from None
+            except (BrokenProcessPool, CancelledError):
+                self._pool = None  # closed, or broken: the next page gets a new one
+                raise PageRejected(page.url, "interrupted") from None
+            except Exception as error:
+                logger.exception("Unexpected error on %s", page.url)
+                detail = f"{type(error).__name__}: {error}"
+                raise PageRejected(page.url, "internal-error", detail) from error
+
+    async def _answer(self, job: str, page: Page, *args: object) -> Any:
+        """Return a job's answer.
+
+        Raises:
+            BrokenProcessPool: no worker took the job up.
+            Exception: what the job raised, or the pool for it.
+        """
         future = self._started().schedule(
-            _run, args=(job, page, *args), timeout=seconds
+            _run, args=(job, page, *args), timeout=self._limits.seconds
         )
-        try:
-            return await asyncio.wrap_future(future)
-        except TimeoutError:
-            detail = f"not read within {seconds:g} s"
-            raise PageRejected(page.url, "too-slow", detail) from None
-        except MemoryError:
-            detail = f"took more than {self._limits.megabytes} MB"
-            raise PageRejected(page.url, "too-much-memory", detail) from None
-        except ProcessExpired as error:
-            detail = f"ended with code {error.exitcode}"
-            raise PageRejected(page.url, "killed-worker", detail) from None
-        except (BrokenProcessPool, CancelledError):
-            self._pool = None  # closed, or broken: the next page gets a new one
-            raise PageRejected(page.url, "interrupted") from None
-        except PageRejected:
-            raise
-        except Exception as error:
-            logger.exception("Unexpected error on %s", page.url)
-            detail = f"{type(error).__name__}: {error}"
-            raise PageRejected(page.url, "internal-error", detail) from error
+        answer = asyncio.wrap_future(future)
+        done, _ = await asyncio.wait({answer}, timeout=self._patience)
+        if not done:
+            logger.error("No worker answers; new ones are started")
+            await asyncio.to_thread(self.close)
+            raise BrokenProcessPool
+        return answer.result()
+
+    @property
+    def _patience(self) -> float:
+        """Seconds after which a job counts as lost by the pool."""
+        return START_SECONDS + 2 * self._limits.seconds
 
     def _started(self) -> ProcessPool:
         if self._pool is None:

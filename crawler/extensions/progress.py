@@ -40,7 +40,7 @@ class Progress:
             raise NotConfigured
         extension = cls(crawler, interval, live=sys.stderr.isatty())
         crawler.signals.connect(extension.opened, signals.spider_opened)
-        crawler.signals.connect(extension.closed, signals.engine_stopped)
+        crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
 
     def opened(self) -> None:
