@@ -24,6 +24,13 @@ class DedupOptions:
     copy_containment: float = 0.65
     """Weighted share of either text that the other must hold for a ``copy``."""
 
+    near_containment: float = 0.8
+    """Share that each text must hold of the other for a ``near`` copy, where one is
+    held by `whole_containment`; else `copy_containment` will do."""
+
+    whole_containment: float = 0.9
+    """Share from which a text counts as held whole."""
+
     copy_numbers: float = 0.6
     """Agreement of numbers that a copy needs."""
 

@@ -7,8 +7,9 @@ least 65 % of the other by weight, and
 - they share a fifth of their rare words: a template filled with other names does not
 - when only the longer text holds the shorter one, that reaches into its lead
 
-It is ``near`` when each holds the other, ``abridged`` when only the other holds this
-one, ``expanded`` when only this one holds the other. On one site, and when nearly a
+It is ``near`` when each holds the other; ``abridged`` when only the other holds this
+one, or holds 90 % of it and itself is held by less than 80 %; ``expanded`` when it is
+the other way round. On one site, and when nearly a
 day or more lies between both, most of what is alike comes from templates; there, 75 %
 must be held and 75 % of the numbers agree.
 
@@ -65,16 +66,22 @@ def kind_of_copy(
     words = max(found.words, found.words_of_other)
     if not _agree(found, numbers) or words < options.copy_words:
         return None
-    inside = found.containment >= containment
-    outside = found.containment_of_other >= containment
     least = min(found.containment, found.containment_of_other)
-    if inside and outside:
-        return "near"
-    if found.lead < options.copy_lead and least < options.copy_containment:
+    if _most(found) < containment or (
+        found.lead < options.copy_lead and least < options.copy_containment
+    ):
         return None
-    if inside:
-        return "abridged"
-    return "expanded" if outside else None
+    return _direction(found, options)
+
+
+def _direction(found: Comparison, options: DedupOptions) -> str:
+    least = min(found.containment, found.containment_of_other)
+    enough = least >= options.copy_containment
+    whole = _most(found) >= options.whole_containment
+    if least >= options.near_containment or (enough and not whole):
+        return "near"
+    inside = found.containment > found.containment_of_other
+    return "abridged" if inside else "expanded"
 
 
 def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) -> bool:

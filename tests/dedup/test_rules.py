@@ -50,6 +50,8 @@ def verdict(base, around=APART, **changes):
         pytest.param({"exact": True, "shared_numbers": 0.0}, "exact", id="equal"),
         pytest.param({"containment_of_other": 0.3}, "abridged", id="held by the other"),
         pytest.param({"containment": 0.3}, "expanded", id="holds the other"),
+        pytest.param({"containment": 0.95}, "abridged", id="held whole"),
+        pytest.param({"containment_of_other": 0.95}, "expanded", id="holds it whole"),
         pytest.param({"shared_numbers": 0.6}, "near", id="numbers agree enough"),
     ],
 )
@@ -81,7 +83,7 @@ def test_what_is_no_copy(changes):
 )
 def test_doubtful_circumstances_need_more(around):
     assert verdict(COPY, around)[0] != "copy"
-    assert verdict(COPY, around, containment=0.8) == ("copy", "abridged")
+    assert verdict(COPY, around, containment=0.8) == ("copy", "near")
     assert verdict(COPY, around, containment=0.8, shared_numbers=0.7)[0] != "copy"
 
 
