@@ -32,8 +32,8 @@ _META = (
     "shareaholic:article_author_name", "og:article:author", "cse-authors",
 )  # fmt: skip
 _MARKED = (
-    "//*[@rel='author' or @itemprop='author' or @id='author' or contains(@class,'uthor')"
-    " or contains(@class,'yline')]"
+    "//*[@rel='author' or @itemprop='author' or @id='author'"
+    " or contains(@class,'uthor') or contains(@class,'yline')]"
 )
 _MARKS = (
     ("rel", re.compile(r"(?i)^author$")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.page import Page
 from typing import TYPE_CHECKING
+
+from crawler.page import Page
 
 if TYPE_CHECKING:
     from crawler.errors import NoArticle

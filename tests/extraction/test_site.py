@@ -109,7 +109,7 @@ def test_the_line_above_the_headline():
         (
             "en",
             (
-                "Die Kommission hat am Freitag mit der Regierung über das Gesetz, das im "
+                "Die Kommission hat am Freitag mit der Regierung über das Gesetz, das "
                 "Mai in Kraft tritt, und die Folgen für die Länder beraten."
             ),
             "de",
@@ -118,7 +118,7 @@ def test_the_line_above_the_headline():
         (
             "",
             (
-                "Le gouvernement a annoncé que les aides pour les familles seront versées "
+                "Le gouvernement a annoncé que les aides aux familles seront versées "
                 "dans le mois et que la mesure est une première."
             ),
             "fr",
