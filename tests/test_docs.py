@@ -188,3 +188,16 @@ def test_modules_and_files_that_are_named_exist(page: Path) -> None:
         text_of(page),
     )
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_map_of_the_house_names_every_module_and_room() -> None:
+    house = text_of(ROOT / "CONTRIBUTING.md").split("## A map")[1].split("```")[1]
+    named = set(re.findall(r"^ *([\w.]+)/? ", house, re.MULTILINE))
+    there = {
+        path.name
+        for path in (ROOT / "crawler").iterdir()
+        if path.name not in {"__init__.py", "__pycache__"}
+    }
+    assert there - named == set()
+    below = house.split("crawler/\n")[1].split("\nnewsroom/")[0]
+    assert set(re.findall(r"^  ([\w.]+)/? ", below, re.MULTILINE)) == there
