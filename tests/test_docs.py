@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import settings
+from crawler import failures
 from crawler.exits import Exit
 from crawler.record import Credit, Evidence, Record
 from crawler.sources import Source
@@ -154,6 +155,14 @@ def test_every_reason_of_a_rejection_is_in_the_readme() -> None:
     words = {word for cell in named for word in re.findall(r"`([\w-]+)`", cell)}
     assert {"no-text", "robots", "timeout", "too-slow"} <= reasons()
     assert words - {"http-404"} == reasons()
+
+
+@pytest.mark.parametrize(("kinds", "reason", "passing"), failures._WORDS)
+def test_a_reason_that_may_pass_has_a_star(
+    kinds: tuple[type[Exception], ...], reason: str, passing: bool
+) -> None:
+    starred = f"`{reason}` *" in text_of(README)
+    assert starred == passing, kinds
 
 
 def slug(heading: str) -> str:

@@ -262,10 +262,10 @@ def test_the_make_commands_crawl(command: str, tmp_path: Path) -> None:
             for word in shlex.split(command)
             if not word.startswith("ARGS=")
         ]
-        arguments += command.partition('ARGS="')[2].rstrip('"').join("  ")
+        arguments += " " + command.partition('ARGS="')[2].rstrip('"')
         # The environment that runs this test stands in for the one that make sets up.
         (tmp_path / "ready").touch()
         words += [f"BIN={Path(sys.executable).parent}", f"READY={tmp_path / 'ready'}"]
-        run([*words, f"ARGS={arguments}" + ("" if own else " --port 0")], ROOT)
+        run([*words, f"ARGS={arguments}" + (" " if own else " --port 0")], ROOT)
     lines = (tmp_path / "output" / "latest.jsonl").read_text("utf-8").splitlines()
     assert len(lines) > 5
