@@ -3,18 +3,28 @@
 from crawler.dedup.article import METHOD_VERSION, Document, RunnerUp, Verdict
 from crawler.dedup.comparison import Comparison, compare
 from crawler.dedup.index import Index
+from crawler.dedup.matches import Match
 from crawler.dedup.options import DedupOptions
+from crawler.dedup.passages import shared_passages
+from crawler.dedup.reasons import Check, copy_checks, rewrite_checks
 from crawler.dedup.signature import Signature, sign
+from crawler.dedup.store import Stored
 
 __all__ = [
     "METHOD_VERSION",
+    "Check",
     "Comparison",
     "DedupOptions",
     "Document",
     "Index",
+    "Match",
     "RunnerUp",
     "Signature",
+    "Stored",
     "Verdict",
     "compare",
+    "copy_checks",
+    "rewrite_checks",
+    "shared_passages",
     "sign",
 ]

@@ -12,6 +12,7 @@ counts are kept in memory: after a rollback, call `Index.reload`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,12 @@ from crawler.dedup.matches import Match, best_first
 from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
-from crawler.dedup.postings import most_common, posting
+from crawler.dedup.postings import most_common, number_of, posting
 from crawler.dedup.rare import RareShingles
 from crawler.dedup.rules import Circumstances, judge
 from crawler.dedup.sample import Sample
 from crawler.dedup.signature import SHINGLE_TOKENS, VERSION
-from crawler.dedup.store import Store, Stored
+from crawler.dedup.store import Store, Stored, as_stored
 from crawler.errors import IncompatibleSignature
 
 if TYPE_CHECKING:
@@ -99,16 +100,53 @@ class Index:
             self.reload()
         return len(expired)
 
-    def _too_short(self, document: Document) -> bool:
-        signature = document.signature
-        if signature.words < self._options.min_words:
-            return True
-        weights = self._sample.weigh(signature.shingles.hashes, document.language)
-        return int((weights > 0).sum()) < self._options.min_own_shingles
+    @property
+    def options(self) -> DedupOptions:
+        """The limits that are judged by."""
+        return self._options
 
-    def _matches(self, document: Document) -> list[Match]:
+    @property
+    def counted(self) -> int:
+        """Number of documents whose words are counted."""
+        return self._sample.size
+
+    def find(self, id_: str) -> Stored | None:
+        """Return the document with an id; None where unknown or expired."""
+        return self._store.find(id_)
+
+    def members(self, cluster: str, most: int) -> tuple[str, list[Stored]]:
+        """Return the present name of a cluster and its first *most* documents."""
+        name = self._store.present(cluster)
+        return name, self._store.members(name, most)
+
+    def matches(self, document: Document, before: int | None = None) -> list[Match]:
+        """Return the documents that *document* is compared with, best first.
+
+        With *before*, only of those that were added before that number.
+        """
+        return best_first(self._matches(document, before))
+
+    def compare(self, one: Document, other: Document | Stored) -> Match:
+        """Return what the rules say of two documents, in the index or not."""
+        return self._match(one, as_stored(other))
+
+    def own_shingles(self, document: Document) -> int:
+        """Return how many shingles of *document* are not common to many."""
+        hashes = document.signature.shingles.hashes
+        return int((self._sample.weigh(hashes, document.language) > 0).sum())
+
+    def _too_short(self, document: Document) -> bool:
+        if document.signature.words < self._options.min_words:
+            return True
+        return self.own_shingles(document) < self._options.min_own_shingles
+
+    def _matches(self, document: Document, before: int | None = None) -> list[Match]:
         counted = self._rare.candidates(document.signature)
         counted.update(self._bands.candidates(document.signature))
+        if before is not None:
+            counted = Counter(
+                {e: count for e, count in counted.items() if number_of(e) < before}
+            )
         oldest = _days_before(document.first_seen, self._options.window_days)
         numbers = most_common(counted, self._options.max_candidates)
         others = map(self._store.get, numbers)

@@ -33,6 +33,11 @@ class Sample:
         for stored in store.counted():
             self._learn(stored.number, stored)
 
+    @property
+    def size(self) -> int:
+        """Number of counted documents."""
+        return self._size
+
     def weigh(
         self, hashes: Hashes, language: str | None = None, site: str = ""
     ) -> Weights:

@@ -84,6 +84,20 @@ class Store:
         row = self._connection.execute(sql, (id_,)).fetchone()
         return _stored(row) if row else None
 
+    def present(self, cluster: str) -> str:
+        """Return the name of a cluster after all joins."""
+        sql = "SELECT cluster FROM dedup_alias WHERE alias = ?"
+        row = self._connection.execute(sql, (cluster,)).fetchone()
+        return str(row[0]) if row else cluster
+
+    def members(self, cluster: str, most: int) -> list[Stored]:
+        """Return the first *most* documents of a cluster, in the order of arrival."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM dedup_document WHERE cluster = ?"
+            " ORDER BY number LIMIT ?"
+        )
+        return [_stored(row) for row in self._connection.execute(sql, (cluster, most))]
+
     def counted(self) -> Iterator[Stored]:
         """Return the documents whose words are counted, in the order of arrival."""
         sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE counted ORDER BY number"
@@ -141,6 +155,25 @@ class Store:
         self._connection.execute(sql, (cluster, alias))
         sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
         self._connection.execute(sql, (alias, cluster))
+
+
+def as_stored(document: Document | Stored) -> Stored:
+    """Return a document that is not in the index in the form of one that is."""
+    if isinstance(document, Stored):
+        return document
+    return Stored(
+        number=0,
+        id=document.id,
+        url=document.url,
+        site=document.site,
+        lineage=document.lineage,
+        language=document.language,
+        published=document.published,
+        published_trusted=document.published_trusted,
+        first_seen=document.first_seen,
+        cluster=document.id,
+        signature=document.signature,
+    )
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

@@ -12,6 +12,7 @@ from crawler.storage.database import Database
 from crawler.storage.frontier import FoundLink, Frontier, KnownLink, PendingLink
 from crawler.storage.ledger import Ledger
 from crawler.storage.output import Output
+from crawler.storage.reading import open_for_reading
 from crawler.storage.rebuild import Rebuilt, rebuild
 from crawler.storage.recovery import RecoveredRun, finish_run, recover
 from crawler.storage.rejections import Rejection, Rejections
@@ -35,6 +36,7 @@ __all__ = [
     "Runs",
     "StoredArticle",
     "finish_run",
+    "open_for_reading",
     "rebuild",
     "record_id",
     "record_key",

@@ -40,7 +40,9 @@ LOCK = "lock"
 
 _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
 _APPLICATION = 0x57435059  # "WCPY": marks the file as ours
-_SCHEMA = frontier.SCHEMA + articles.SCHEMA + rejections.SCHEMA + runs.SCHEMA
+TABLES = frontier.SCHEMA + articles.SCHEMA + rejections.SCHEMA + runs.SCHEMA
+"""Statements that make the tables of a new ledger."""
+
 _PRAGMAS = """
 PRAGMA page_size = 8192;          -- bytes; packs articles better than 4096
 PRAGMA cell_size_check = ON;
@@ -241,6 +243,6 @@ def _create(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA user_version").fetchone() != (0,):
         return
     connection.executescript(
-        f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"
+        f"BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {_APPLICATION};"
         f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
     )
