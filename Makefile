@@ -7,8 +7,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
+# A mistyped variable must not crawl something else.
+given := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+unknown := $(filter-out URL SOURCES ARGS PYTHON MAKEFLAGS MAKEOVERRIDES SHELL -%,$(given))
+$(if $(unknown),$(error unknown variable $(unknown): there are URL, SOURCES, ARGS, PYTHON))
+
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format lock clean
+.PHONY: help crawl test check format docs lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -31,6 +36,9 @@ check: $(READY_DEV) ## style and types alone
 format: $(READY_DEV) ## put the code into the project's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(READY_DEV) ## make the reference pages anew from the code
+	$(BIN)/python scripts/reference.py
 
 lock: $(READY_DEV) ## resolve the dependencies of pyproject.toml anew
 	sh scripts/lock

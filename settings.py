@@ -132,6 +132,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.Rfc9309Middleware": 100,
+    "crawler.middlewares.RefusedAddressMiddleware": 560,  # below the one for retries
     # Nothing here signs in or keeps a cache; each would cost time on every page.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -76,10 +76,3 @@ class AddressRefused(CrawlerError):
             f"address refused: {host}: {address} is not public; "
             "if it is yours, add it to ADDRESS_ALLOWLIST"
         )
-
-
-class RobotsUnreachable(CrawlerError):
-    """A host's robots.txt cannot be had, so that nothing may be fetched from it."""
-
-    def __init__(self, host: str, cause: str) -> None:
-        super().__init__(f"robots.txt not reachable: {host}: {cause}")

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What the exit code of ``scrapy crawl`` and ``make crawl`` says."""
+    """What the exit code of ``scrapy crawl`` says; make shows it as ``Error N``."""
 
     DONE = 0
     """All sources were read; single articles may have been rejected."""

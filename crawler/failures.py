@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy import exceptions
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network
 from twisted.web.client import ResponseFailed
 
-from crawler.errors import AddressRefused, RobotsUnreachable
-from crawler.middlewares import RobotsForbidden
-from crawler.resolver import refused_address
+from crawler.middlewares import RefusedAddress, RobotsForbidden, RobotsUnreachable
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -56,19 +53,13 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
     if isinstance(error, exceptions.StopDownload):
         refused = request.meta.get("refused_content_type", "")
         return Reason("content-type", refused, passing=False)
-    unreachable = isinstance(error.__cause__, RobotsUnreachable)
-    if unreachable or isinstance(error, exceptions.CannotResolveHostError):
-        host = urlsplit(request.url).hostname or ""
-        if address := refused_address(host):
-            detail = str(AddressRefused(host, address))
-            return Reason("address-refused", detail, passing=False)
-    if unreachable:
-        return Reason("robots-unreachable", str(error), passing=True)
     return None
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
+    ((RefusedAddress,), "address-refused", False),
     ((RobotsForbidden,), "robots", False),
+    ((RobotsUnreachable,), "robots-unreachable", True),
     # What is left of Scrapy's own: bodies that grow over the limit when inflated.
     ((exceptions.IgnoreRequest,), "too-large", False),
     ((exceptions.DownloadTimeoutError, network.TimeoutError), "timeout", True),

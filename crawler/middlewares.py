@@ -1,18 +1,19 @@
-"""robots.txt as RFC 9309 has it."""
+"""What must not be fetched: addresses that are refused, and what robots.txt forbids."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
-from crawler.errors import RobotsUnreachable
+from crawler.resolver import refusal_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,12 +23,35 @@ MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read; the RFC asks for at least that many."""
 
 
+class RefusedAddress(IgnoreRequest):
+    """A host leads to an address that must not be contacted."""
+
+
 class RobotsForbidden(IgnoreRequest):
     """A host's robots.txt forbids a URL."""
 
 
+class RobotsUnreachable(IgnoreRequest):
+    """A host's robots.txt cannot be had, so that nothing may be fetched from it."""
+
+
+class RefusedAddressMiddleware:
+    """Tells a refused address from a failed look-up, which would be tried again."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Replace the failure of a look-up that the address guard caused.
+
+        Raises:
+            RefusedAddress: it did.
+        """
+        if isinstance(exception, CannotResolveHostError):
+            refusal = refusal_of(urlsplit(request.url).hostname)
+            if refusal is not None:
+                raise RefusedAddress(str(refusal)) from exception
+
+
 class Rfc9309Middleware(RobotsTxtMiddleware):
-    """Fetches nothing from a host whose robots.txt cannot be had.
+    """Reads robots.txt by RFC 9309.
 
     Scrapy reads any answer as rules, and takes an error for leave. By the RFC a
     status of 400 to 499 is leave, but 500 and above and network failures are not.
@@ -37,7 +61,7 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler, max_delay: float) -> None:
         super().__init__(crawler)
         self._max_delay = max_delay
-        self._answers: dict[str, asyncio.Task[RobotParser | RobotsUnreachable]] = {}
+        self._answers: dict[str, asyncio.Task[RobotParser | IgnoreRequest]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,15 +72,15 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         """Return the rules of the request's host, fetched once in a run.
 
         Raises:
-            IgnoreRequest: they cannot be had.
+            RefusedAddress, RobotsUnreachable: they cannot be had.
         """
         netloc = urlparse_cached(request).netloc
         if netloc not in self._answers:
             self._answers[netloc] = asyncio.ensure_future(self._ask(request))
         # Shielded: one request that is given up must not take the others along.
         answer = await asyncio.shield(self._answers[netloc])
-        if isinstance(answer, RobotsUnreachable):
-            raise IgnoreRequest(str(answer)) from answer
+        if isinstance(answer, IgnoreRequest):
+            raise answer
         return answer
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -70,7 +94,7 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         except IgnoreRequest as error:
             raise RobotsForbidden(str(error)) from error
 
-    async def _ask(self, request: Request) -> RobotParser | RobotsUnreachable:
+    async def _ask(self, request: Request) -> RobotParser | IgnoreRequest:
         url = urlparse_cached(request)
         robots = Request(
             f"{url.scheme}://{url.netloc}/robots.txt",
@@ -81,10 +105,12 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         self._stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(robots)
+        except RefusedAddress as error:
+            return error
         except Exception as error:  # noqa: BLE001 - whatever it is, there are no rules
-            return RobotsUnreachable(url.netloc, str(error) or type(error).__name__)
+            return _unreachable(url.netloc, str(error) or type(error).__name__)
         if response.status >= 500:
-            return RobotsUnreachable(url.netloc, f"HTTP status {response.status}")
+            return _unreachable(url.netloc, f"HTTP status {response.status}")
         body = response.body[:MAX_BYTES] if response.status < 300 else b""
         parser = build_from_crawler(self._parserimpl, self.crawler, body)
         self._slow_down(parser, robots)
@@ -102,3 +128,7 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         if slot is not None and delay > slot.delay:
             slot.delay = delay
             slot.concurrency = 1
+
+
+def _unreachable(host: str, cause: str) -> RobotsUnreachable:
+    return RobotsUnreachable(f"robots.txt not reachable: {host}: {cause}")

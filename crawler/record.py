@@ -175,7 +175,7 @@ class Record:
     """Time when Wirecopy first found the link, ISO 8601 in UTC."""
 
     extraction: str
-    """How the text was found, such as ``trafilatura`` or ``trafilatura+fallback``."""
+    """How the text was found, such as ``trafilatura`` or ``trafilatura+forest``."""
 
     truncated: bool = False
     """Whether the text was cut at the size limit."""

@@ -8,7 +8,6 @@ check and connection.
 
 from __future__ import annotations
 
-import logging
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Self
 
@@ -33,14 +32,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
 
-logger = logging.getLogger(__name__)
-
 _refused: LocalCache[str, str] = LocalCache(10_000)
 
 
-def refused_address(host: str | None) -> str | None:
-    """Return the address for which *host* was last refused; None if it was not."""
-    return _refused.get(host) if host else None
+def refusal_of(host: str | None) -> AddressRefused | None:
+    """Return why *host* was refused; None if it was not."""
+    address = _refused.get(host) if host else None
+    return AddressRefused(host, address) if host and address else None
 
 
 @implementer(IResolutionReceiver)
@@ -69,8 +67,6 @@ class _GuardedReceiver:
 
     def resolutionComplete(self) -> None:  # noqa: N802
         if self._refused and not self._allowed:
-            if self._host not in _refused:
-                logger.warning("%s", AddressRefused(self._host, self._refused[0]))
             _refused[self._host] = self._refused[0]
         self._receiver.resolutionComplete()
 

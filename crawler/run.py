@@ -175,11 +175,12 @@ class Run:
                 self._ledger.links.reject(key, rejection.reason, at)
         self.tally.rejected[rejection.reason] += 1
         self.tally.failed += rejection.passing
-        if rejection.entrance and rejection.source is not None:
+        interrupted = rejection.reason == "interrupted"
+        if rejection.entrance and rejection.source is not None and not interrupted:
             words = f"{rejection.url}: {rejection.reason}: {rejection.detail}"
             self.tally.failed_sources[rejection.source] = words.removesuffix(": ")
 
-    def close(self, outcome: str, at: str) -> Path:
+    def close(self, outcome: str, exit_code: int, at: str) -> Path:
         """Finish the output file and its manifest, and release the state."""
         try:
             self._ledger.links.release()
@@ -189,7 +190,7 @@ class Run:
                 run_id=self.id,
                 at=at,
                 outcome=outcome,
-                counts=self._counts(),
+                counts=self._counts() | {"exit_code": exit_code},
             )
         finally:
             self.abandon()
@@ -218,7 +219,8 @@ def _open_index(ledger: Ledger, options: DedupOptions | None) -> Index | None:
     if options is None:
         return None
     try:
-        return Index(ledger.connection, options)
+        with ledger.transaction():
+            return Index(ledger.connection, options)
     except IncompatibleSignature as error:
         raise StateError(
             f"index not usable: {ledger.database.path}: {error}"

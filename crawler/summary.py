@@ -18,6 +18,7 @@ class Summary:
 
     run_id: str
     outcome: str
+    exit_code: int
     seconds: float
     pages: int
     records: Mapping[str, int]
@@ -31,7 +32,8 @@ class Summary:
 
 def table(summary: Summary) -> str:
     """Return the summary as lines of text, without control characters."""
-    lines = [f"Wirecopy run {summary.run_id}: {summary.outcome}"]
+    code = f" (exit code {summary.exit_code})" if summary.exit_code else ""
+    lines = [f"Wirecopy run {summary.run_id}: {summary.outcome}{code}"]
     lines += [f"  {label:<26} {value:>7}" for label, value in _rows(summary)]
     if summary.known and not summary.records:
         lines.append("  nothing new: every article found was known already")

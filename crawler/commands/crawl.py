@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
 
+_TALKATIVE = (
+    "scrapy.addons",
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.utils.log",
+)
+"""Loggers that list all components and settings at the start of every run."""
+
+
 class Command(crawl.Command):
     """Runs a spider and tells by its exit code how it went."""
 
@@ -31,6 +41,9 @@ class Command(crawl.Command):
         asked = settings.getpriority("LOG_LEVEL") or 0
         if sys.stderr.isatty() and asked < SETTINGS_PRIORITIES["cmdline"]:
             settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        if settings["LOG_LEVEL"] != "DEBUG":
+            for name in _TALKATIVE:
+                logging.getLogger(name).setLevel(logging.WARNING)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in *args*."""

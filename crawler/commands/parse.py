@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import parse
-from scrapy.exceptions import UsageError
+from scrapy.exceptions import ScrapyDeprecationWarning, UsageError
 from w3lib.url import is_url
 
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
+from crawler.exits import Exit
+from crawler.failures import reason_of
+from crawler.items import SignedRecord, as_record
+from crawler.summary import printable
 
 if TYPE_CHECKING:
     import argparse
+
+    from scrapy import Request, Spider
+    from twisted.python.failure import Failure
 
 
 class Command(parse.Command):
@@ -34,6 +43,29 @@ class Command(parse.Command):
                 print_help=False,
             )
         try:
-            super().run(args, opts)
+            with warnings.catch_warnings():
+                # Scrapy's own callback of this command is of an old form.
+                warnings.simplefilter("ignore", ScrapyDeprecationWarning)
+                super().run(args, opts)
         except CrawlerError as error:
             self.exitcode = report(error)
+
+    def prepare_request(
+        self, spider: Spider, request: Request, opts: argparse.Namespace
+    ) -> Request:
+        """Return the request, with an answer for its failure too."""
+        prepared = super().prepare_request(spider, request, opts)
+        return prepared.replace(errback=self._failed)
+
+    def add_items(self, lvl: int, new_items: list[Any]) -> None:
+        """Keep items to be shown: of records what would be written."""
+        shown = [as_record(x) if isinstance(x, SignedRecord) else x for x in new_items]
+        super().add_items(lvl, shown)
+
+    def _failed(self, failure: Failure) -> None:
+        """Say why there is no page."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reason = reason_of(failure)
+        line = f"wirecopy: {request.url}: {reason.word}: {reason.detail}"
+        print(printable(line), file=sys.stderr)
+        self.exitcode = Exit.FAILURES

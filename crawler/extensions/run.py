@@ -85,6 +85,7 @@ class RunExtension:
         return Summary(
             run_id=self.run.id,
             outcome=self._outcome,
+            exit_code=self.exit_code,
             seconds=time.monotonic() - self._started,
             pages=stats.get_value("response_received_count", 0),
             records=tally.records,
@@ -102,8 +103,9 @@ class RunExtension:
         try:
             if self.run.failure is not None:
                 raise self.run.failure
-            self._path = self.run.close(self._outcome, now())
-            self.exit_code = self._judge()
+            code = self._judge()
+            self._path = self.run.close(self._outcome, code, now())
+            self.exit_code = code
         except WriteFailed as error:
             self._give_up(error, Exit.WRITE_FAILED)
         except StateError as error:

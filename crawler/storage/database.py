@@ -119,8 +119,8 @@ def _failure(error: sqlite3.DatabaseError, path: Path) -> Exception | None:
 def damaged(path: Path, cause: str) -> StateDamaged:
     """Return the failure for a damaged state file."""
     return StateDamaged(
-        f"state damaged: {path}: {cause} (check the disk and run again; if it stays so,"
-        " put back a copy of the directory or move it away; the output files are whole)"
+        f"state damaged: {path}: {cause} (make it anew from the output files with:"
+        " scrapy rebuild; or put back a copy of the directory)"
     )
 
 
