@@ -8,7 +8,6 @@ from typing import Any
 
 from crawler.dedup import Document, Index, sign
 from crawler.errors import NoArticle
-from crawler.extraction import Article
 from crawler.extraction import extract as extract_article
 from crawler.page import Page
 from crawler.urls import site, url_key
@@ -30,14 +29,9 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
     return {
         "text": article.text,
         "title": article.title,
-        "author": list(article.authors) or _agencies(article),
+        "author": list(article.byline),  # data sets count desks as authors
         "date": article.published,
     }
-
-
-def _agencies(article: Article) -> list[str]:
-    """Return the agencies of the byline: data sets count them as authors."""
-    return [a.credit for a in article.agencies if a.rule in {"byline", "json-ld"}]
 
 
 def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:

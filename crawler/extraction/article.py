@@ -9,7 +9,13 @@ from lxml.etree import LxmlError
 
 from crawler.errors import NoArticle
 from crawler.extraction.agencies import CreditLines, find_credits
-from crawler.extraction.authors import byline_texts, read_authors
+from crawler.extraction.authors import (
+    Bylines,
+    byline_texts,
+    find_bylines,
+    read_authors,
+    read_signatures,
+)
 from crawler.extraction.blocks import Block, read_blocks
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.dates import read_dates
@@ -60,6 +66,9 @@ class Article:
     title: str | None
     title_origin: str | None
     authors: tuple[str, ...]
+    byline: tuple[str, ...]
+    """Who signs: the authors, with the desks and agencies beside them, or in place of
+    them where no person is named."""
     published: str | None
     published_raw: str | None
     published_origin: str | None
@@ -118,6 +127,8 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         now=options.now or page.fetched_at,
         month_first=is_month_first(markup),
     )
+    bylines = find_bylines(markup, blocks)
+    authors = read_authors(markup, bylines, facts.publisher)
     cut = text[: options.max_text_length]
     return Article(
         canonical_url=facts.canonical_url,
@@ -125,7 +136,8 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         publisher=facts.publisher,
         title=title.text,
         title_origin=title.origin,
-        authors=read_authors(markup, blocks, facts.publisher),
+        authors=authors,
+        byline=read_signatures(bylines, authors),
         published=dates.published,
         published_raw=dates.published_raw,
         published_origin=dates.published_origin,
@@ -140,13 +152,15 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         text=cut,
         word_count=word_count if cut == text else count_words(cut),
         paywalled=facts.paywalled,
-        agencies=find_credits(_credit_lines(markup, blocks, body)),
+        agencies=find_credits(_credit_lines(markup, blocks, body, bylines)),
         extraction=body.extraction,
         truncated=cut != text,
     )
 
 
-def _credit_lines(markup: Markup, blocks: Sequence[Block], body: Body) -> CreditLines:
+def _credit_lines(
+    markup: Markup, blocks: Sequence[Block], body: Body, bylines: Bylines
+) -> CreditLines:
     sources = ("author", "creator", "sourceOrganization", "provider", "copyrightHolder")
     return CreditLines(
         opening=body.paragraphs[:_EDGE],
@@ -155,7 +169,7 @@ def _credit_lines(markup: Markup, blocks: Sequence[Block], body: Body) -> Credit
             *body.paragraphs[-_EDGE:],
             *_following(blocks, body),
         ),
-        bylines=byline_texts(markup, blocks),
+        bylines=byline_texts(bylines),
         declared=[t for key in sources for t in texts(markup.article.get(key), "name")],
     )
 

@@ -1,19 +1,29 @@
 """Who wrote an article: names of persons, in the order of the byline.
 
 JSON-LD is asked first, then meta tags, then elements that mark themselves as byline,
-then lines near the headline such as ``Von: Erika Muster``. What is no name goes:
-introductions ("By", "Von"), roles, e-mail addresses, organisations and agencies.
+then lines near the headline such as ``Von: Erika Muster``. What is no name of a
+person is left out (`names`), and so is the publication itself. A login such as
+``ida.b`` counts only where no better name is found.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.extraction.agencies import is_agency
+from crawler.extraction.blocks import is_aside
+from crawler.extraction.names import (
+    LABEL,
+    LABELLED,
+    is_account,
+    is_desk,
+    names_in_pieces,
+    tidy_signature,
+)
 from crawler.extraction.structured import Markup, Node, types
-from crawler.extraction.text import element_text, plain, words
+from crawler.extraction.text import element_pieces, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,131 +43,152 @@ _META = (
 )  # fmt: skip
 _MARKED = (
     "//*[@rel='author' or @itemprop='author' or @id='author'"
-    " or contains(@class,'uthor') or contains(@class,'yline')]"
+    " or contains(@class,'uthor') or contains(@class,'yline')"
+    " or (self::a and (contains(@href,'/auth') or contains(@href,'/aut')))]"
 )
 _MARKS = (
-    ("rel", re.compile(r"(?i)^author$")),
-    ("itemprop", re.compile(r"(?i)^author$")),
-    ("class", re.compile(r"(?i)author[-_]*name")),
-    ("class", re.compile(r"(?i)byline")),
-    ("class", re.compile(r"(?i)author")),
-    ("id", re.compile(r"(?i)^author$")),
+    ("rel", re.compile(r"(?i)^author$"), True),
+    ("itemprop", re.compile(r"(?i)^author$"), True),
+    ("class", re.compile(r"(?i)author[-_]*name|(?:^|\s)author(?:\s.*)?vcard"), True),
+    ("class", re.compile(r"(?i)byline"), False),
+    ("class", re.compile(r"(?i)author"), True),
+    ("id", re.compile(r"(?i)^author$"), True),
+    ("href", re.compile(r"(?i)/(?:authors?|aut[eo]u?r(?:s|es|en)?)/[^/]+/?$"), True),
 )
-"""What marks a byline, the surest first."""
+"""What marks a byline, the surest first, and whether it holds nothing but names."""
 
+_FOREIGN = re.compile(r"(?i)comment|bookmark")
+_BESIDE = re.compile(r"(?i)avatar|image|img|photo|bio|desc|social")
 _MOST_MARKED = 50
-_BY = (
-    r"(?:(?:story|article|text|words|report|review|analysis|opinion|written|posted"
-    r"|published|reported|reviewed|created|edited)\s+)?by|von|par|por|di|da|av|af"
-    r"|door|od|autor(?:es|in|en)?|authors?|auteurs?|texte?|texto|tekst|text von"
-    r"|ein(?:e)?\s[\w-]+ von|from|escrito por|redactado por|geschrieben von"
-    r"|erstellt von|veröffentlicht von|kirjoittanut|napisał|автор|текст|yazar"
-    r"|scritto da|écrit par|publié par|verfasst von"
-)
-_INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
-_LABELLED = re.compile(rf"(?i)^\W*(?:{_BY})\s*(?:[:：]|\s)\s*(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
-_LABEL = re.compile(rf"(?i)\W*(?:{_BY})\W*")
-_SEPARATOR = re.compile(
-    r"\s*(?:[;|/•·⋅\n]|\s[–—-]\s|\b(?:and|und|et|och|og"
-    r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s[ei]\s)\s*",
-    re.IGNORECASE,
-)
-_COMMA = re.compile(r"\s*,\s*(?!(?:jr|sr|iii?)\b)", re.IGNORECASE)
-_MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_CUT = re.compile(
-    r"(?i)\s*(?:\([^()]*\)?$|\[.*|[-–—,]?\s*\b(?:published|updated|posted|veröffentlicht"
-    r"|aktualisiert|last|on|am|at|in|vom|le)\b\s+(?=.*\d).*|\d.*)$"
-)
-_NO_PERSON = re.compile(
-    r"(?i)\b(?:redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redac[cț][aã]o"
-    r"|redactie|redakcja|redakce|editorial|editors?|staff|team|desk|newsroom"
-    r"|bureau|office|news|agenc\w+|agentur\w*|press|media|magazine|online"
-    r"|admin(?:istrator)?|webmaster|correspondents?|reporters?|writers?"
-    r"|contributors?|journalist\w*|author|unknown|anonymous|guest|university"
-    r"|institute|gmbh|inc|ltd|llc|company|corporation|group|ministry|department"
-    r"|zeitung|tribune|gazette|journal|post|times|herald|daily|weekly|tv|radio"
-    r"|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share|follow"
-    r"|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
-    r"|home|community|foundation|association|network|studio|productions?|verlag"
-    r"|presse|founder|specialist|expert|consultant|analyst|certified|director"
-    r"|manager|professor|nachrichten|deutsche welle|privacy|illustration|written"
-    r"|freelance\w*|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published"
-    r"|published by|min read)\b"
-)
-_TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
-_DEGREE = re.compile(r"(?i)\s+(?:ph\.?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m)\b\.?$")
-_LAST_FIRST = re.compile(r"(?P<last>[^\W\d_][\w'-]+),\s+(?P<first>[^\W\d_][\w.'-]+)")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,8}")
-_DAY = re.compile(
-    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
-    r"\w{0,6}|name|unknown|stand"
-)
-_PARTICLE_WORDS = """
-van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av
-y e i und of the
-"""
-_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_MOST_PIECES = 12
 _LONGEST_LINE = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place that names authors."""
+
+    values: Sequence[Sequence[str]]
+    """Each value in the pieces that elements part."""
+
+    sure: bool
+    """Whether it holds names alone, so that one word may be one."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The values, each on one line."""
+        return [" ".join(pieces) for pieces in self.values]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bylines:
+    """All places of a page that name authors."""
+
+    persons: Source
+    """What JSON-LD declares, without those that it calls organisations."""
+
+    declared: Source
+    """What JSON-LD declares."""
+
+    others: Sequence[Source]
+    """Meta tags, marked elements, labelled lines: the surest first."""
+
+
+def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
+    """Return the places of a page that name authors, as they stand."""
+    return Bylines(
+        persons=_declared(_json_ld(markup, persons_only=True)),
+        declared=_declared(_json_ld(markup, persons_only=False)),
+        others=(
+            _declared(_meta(markup)),
+            *_marked(markup.tree),
+            Source([[text] for text in _labelled(blocks)], sure=False),
+        ),
+    )
+
+
+def _declared(values: Iterable[str]) -> Source:
+    return Source([[text] for text in values], sure=True)
+
+
 def read_authors(
-    markup: Markup, blocks: Sequence[Block], publisher: str | None
+    markup: Markup, bylines: Bylines, publisher: str | None
 ) -> tuple[str, ...]:
     """Return the names of the authors; empty where the page names no person."""
-    house = "".join(words(publisher or ""))
-    host = "".join(words(urlsplit(markup.url).hostname or ""))
-    for values, declared in _sources(markup, blocks):
-        names = [
+    houses = _houses(markup, publisher)
+    accounts: tuple[str, ...] = ()
+    for source in (bylines.persons, *bylines.others):
+        found = (
             name
-            for value in values
-            for name in split_names(value, declared=declared)
-            if not _is_house(name, house, host)
-        ]
-        if names and len(names) <= MAX_AUTHORS:
-            return tuple(dict.fromkeys(names))
+            for value in source.values
+            for name in names_in_pieces(value, declared=source.sure)
+            if not _is_house(name, houses)
+        )
+        names = tuple(dict.fromkeys(found))
+        if not names or len(names) > MAX_AUTHORS:
+            continue
+        if not all(map(is_account, names)):
+            return names
+        accounts = accounts or names
+    return accounts
+
+
+def read_signatures(bylines: Bylines, authors: Sequence[str]) -> tuple[str, ...]:
+    """Return all who sign the article: *authors*, and the desks that do beside them.
+
+    Where there are none, whoever signs: a desk, an agency, the publication itself.
+    """
+    if authors:
+        desks = (tidy_signature(text) for text in bylines.declared.lines)
+        beside = (d for d in desks if is_desk(d) and not any(a in d for a in authors))
+        return tuple(dict.fromkeys((*authors, *beside)))
+    for source in (bylines.declared, *bylines.others):
+        if names := [name for text in source.lines if (name := tidy_signature(text))]:
+            return tuple(dict.fromkeys(names[:MAX_AUTHORS]))
     return ()
 
 
-def byline_texts(markup: Markup, blocks: Sequence[Block]) -> list[str]:
+def byline_texts(bylines: Bylines) -> list[str]:
     """Return all that the page says about its authors, as it stands, for credits."""
-    found = [
-        *_json_ld(markup.article, persons_only=False),
-        *_meta(markup),
-        *_labelled(blocks),
-    ]
-    found += _marked(markup.tree)
-    return [text for text in dict.fromkeys(found) if text]
+    sources = (bylines.declared, *bylines.others)
+    return list(dict.fromkeys(text for source in sources for text in source.lines))
 
 
-def _is_house(name: str, house: str, host: str) -> bool:
+def _houses(markup: Markup, publisher: str | None) -> tuple[str, str]:
+    host = "".join(words(urlsplit(markup.url).hostname or ""))
+    node = markup.article.get("publisher")
+    by_person = isinstance(node, dict) and "Person" in types(node)
+    return "" if by_person else "".join(words(publisher or "")), host
+
+
+def _is_house(name: str, houses: tuple[str, str]) -> bool:
     # Publications sign as authors: "Gullhaven Mail", "gullhaven-mail.example"
+    house, host = houses
     own = "".join(words(name))
     return own == house or (own in host and " " not in name) or own in host.split("www")
 
 
-def _sources(
-    markup: Markup, blocks: Sequence[Block]
-) -> Iterator[tuple[Iterable[str], bool]]:
-    """Yield the texts that name authors, and whether each is a declared name."""
-    yield _json_ld(markup.article, persons_only=True), True
-    yield _meta(markup), True
-    for text in _marked(markup.tree):
-        yield [text], False
-    yield _labelled(blocks), False
-
-
-def _json_ld(article: Node, *, persons_only: bool) -> Iterator[str]:
+def _json_ld(markup: Markup, *, persons_only: bool) -> Iterator[str]:
     for key in ("author", "creator"):
-        value = article.get(key)
+        value = markup.article.get(key)
         for item in value if isinstance(value, list) else [value]:
             name: Any = item
             if isinstance(item, dict):
-                name = item.get("name")
-                if persons_only and "Organization" in " ".join(types(item)):
+                node = _named(markup, item)
+                name = node.get("name")
+                if persons_only and "Organization" in " ".join(types(node)):
                     continue
             for text in name if isinstance(name, list) else [name]:
                 if plain(text):
                     yield plain(text)
+
+
+def _named(markup: Markup, node: Node) -> Node:
+    """Return *node*, or the one of the page that it stands for by its ``@id``."""
+    if node.get("name") or not node.get("@id"):
+        return node
+    same = (n for n in markup.nodes if n.get("@id") == node["@id"] and n.get("name"))
+    return next(same, node)
 
 
 def _meta(markup: Markup) -> Iterator[str]:
@@ -167,18 +198,33 @@ def _meta(markup: Markup) -> Iterator[str]:
                 yield value
 
 
-def _marked(tree: HtmlElement) -> list[str]:
-    """Return the first text that each mark gives, the surest first."""
-    elements = tree.xpath(_MARKED)[:_MOST_MARKED]
+def _marked(tree: HtmlElement) -> list[Source]:
+    """Return what each mark gives first, the surest first."""
+    elements = [e for e in tree.xpath(_MARKED)[:_MOST_MARKED] if not _is_foreign(e)]
+    elements.sort(key=_is_beside)
     found = []
-    for attribute, pattern in _MARKS:
-        for element in elements:
-            if pattern.search((element.get(attribute) or "")[:200]):
-                text = element_text(element)
-                if 3 < len(text) <= _LONGEST_LINE:
-                    found.append(text)
-                    break
+    for attribute, pattern, sure in _MARKS:
+        marked = [e for e in elements if pattern.search((e.get(attribute) or "")[:200])]
+        read = ((e, element_pieces(e, _MOST_PIECES)) for e in marked)
+        named = [(e, pieces) for e, pieces in read if _fits(pieces)]
+        if named:
+            first = named[0][0].getparent()
+            values = [pieces for e, pieces in named if e.getparent() is first]
+            labelled = bool(LABELLED.match(" ".join(values[0])))
+            found.append(Source(values, sure or labelled))
     return found
+
+
+def _fits(pieces: Sequence[str]) -> bool:
+    return 1 < len(" ".join(pieces)) <= _LONGEST_LINE
+
+
+def _is_foreign(element: HtmlElement) -> bool:
+    return bool(_FOREIGN.search((element.get("class") or "")[:200]))
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    return bool(_BESIDE.search((element.get("class") or "")[:200])) or is_aside(element)
 
 
 def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -193,47 +239,7 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
         pieces = block.pieces
         for number, piece in enumerate(pieces):
             # The name may be in an element of its own: By <a>A. Ames</a>
-            if _LABELLED.match(" ".join(pieces[number : number + 2])):
-                rest = pieces[number:] if _LABEL.fullmatch(piece) else [piece]
+            if LABELLED.match(" ".join(pieces[number : number + 2])):
+                rest = pieces[number:] if LABEL.fullmatch(piece) else [piece]
                 yield " ".join(rest[:2])
                 break
-
-
-def split_names(value: str, *, declared: bool = False) -> list[str]:
-    """Return the names of persons in a byline, such as ``By A. Ames and B. Bell``.
-
-    Where the name is *declared* as such, one word is enough: ``Banksy``.
-    """
-    value = _INTRODUCTION.sub("", _MAIL.sub(" ", value), count=1)
-    if flipped := _LAST_FIRST.fullmatch(value.strip()):
-        value = f"{flipped['first']} {flipped['last']}"
-    names = []
-    for group in _SEPARATOR.split(value):
-        for part in _COMMA.split(group):
-            name = _name(part)
-            if not _is_person(name, declared=declared):
-                break  # what follows a role or an organisation tells more of it
-            names.append(name)
-    return names
-
-
-def _name(part: str) -> str:
-    name = _INTRODUCTION.sub("", part.strip(), count=1)
-    name = _CUT.sub("", _DEGREE.sub("", _TITLE.sub("", name)))
-    name = name.strip(" .,:;-–—*|\"'“”()[]")
-    if name.isupper() and len(name) > 4 and " " in name:
-        name = name.title()
-    return name
-
-
-def _is_person(name: str, *, declared: bool) -> bool:
-    if not 3 <= len(name) <= 50 or is_agency(name) or _NO_PERSON.search(name):
-        return bool(_CJK.fullmatch(name)) and declared
-    parts = name.split()
-    if len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
-        return False
-    if len(parts) == 1:
-        return declared and not _DAY.fullmatch(name)
-    return not any(map(str.isdigit, name)) and all(
-        not part[0].islower() or part in _PARTICLES for part in parts
-    )

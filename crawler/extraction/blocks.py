@@ -7,6 +7,7 @@ choice of the body all look at blocks, so a page is cut into them once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,11 @@ MAX_LENGTH = 200_000
 
 MAX_BLOCKS = 20_000
 """Blocks of one page; what follows is not looked at."""
+
+_ASIDE = re.compile(
+    r"(?i)relat|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
+    r"|trending|promo|most-?read|latest|newest|more-?news|carousel"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +129,13 @@ def _step(cutter: _Cutter, node: HtmlElement, *, start: bool) -> None:
         cutter.link(1 if start else -1)
     if start:
         cutter.text(node.text)
+
+
+def is_aside(element: HtmlElement) -> bool:
+    """Whether *element* stands beside the article: in a list of others, a footer."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in {"nav", "footer", "aside"}:
+            return True
+        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"[:300]):
+            return node.tag not in {"body", "html"}
+    return False

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from htmldate import find_date as guess_date
 
+from crawler.extraction.blocks import is_aside
 from crawler.extraction.datetext import find_date, read_value
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import plain
@@ -52,10 +53,6 @@ _LABEL_MODIFIED = re.compile(
     r"|mis à jour|modifié|actualizado|actualización|aggiornato|ultimo aggiornamento"
     r"|atualizado|uppdaterad|oppdatert|bijgewerkt|laatst|aktualizacja|päivitetty"
     r"|opdateret|обновлено)\b"
-)
-_ASIDE = re.compile(
-    r"(?i)relat|recomm|teaser|sidebar|widget|comment|footer|popular|trending|promo"
-    r"|most-?read|latest|newest|more-?news|carousel"
 )
 _MOST_TIMES = 50
 _MOST_BLOCKS = 3_000
@@ -144,7 +141,7 @@ class _Reader:
 
     def _time_elements(self) -> Iterator[_Reading]:
         elements = islice(self.markup.tree.iter("time"), _MOST_TIMES)
-        found = [element for element in elements if not _is_aside(element)]
+        found = [element for element in elements if not is_aside(element)]
         found.sort(key=lambda e: not _says_published(e))
         for element in found[:3]:
             values = [plain(element.get("datetime")), plain(element.text_content())]
@@ -166,7 +163,7 @@ class _Reader:
         tags = [block.element.tag for block in self.blocks]
         at = tags.index("h1") if "h1" in tags else 0
         near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
-        return [b for b in near if not _is_aside(b.element)]
+        return [b for b in near if not is_aside(b.element)]
 
     def most_exact(self, readings: Sequence[_Reading]) -> _Reading:
         first = readings[0]
@@ -200,12 +197,3 @@ def _label_rank(line: str) -> int:
 def _says_published(element: HtmlElement) -> bool:
     names = (element.get("itemprop"), element.get("class"), element.get("pubdate"))
     return "pub" in " ".join(filter(None, names)).lower()
-
-
-def _is_aside(element: HtmlElement) -> bool:
-    for node in (element, *element.iterancestors()):
-        if node.tag in {"nav", "footer", "aside"}:
-            return True
-        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"[:300]):
-            return node.tag not in {"body", "html"}
-    return False

@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.etree import iterwalk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 _BLOCK_TAGS = """
@@ -56,6 +59,21 @@ def plain(value: object) -> str:
 def element_text(element: HtmlElement) -> str:
     """Return the visible text of *element* on one line; blocks are parted by spaces."""
     parts: list[str] = []
+    for text in _texts(element):
+        _append(parts, text)
+    return squeeze("".join(parts))
+
+
+def element_pieces(element: HtmlElement, most: int) -> list[str]:
+    """Return the visible texts of *element* one by one, parted where elements are.
+
+    At most *most* texts are read.
+    """
+    pieces = (squeeze(text) for text in _texts(element))
+    return list(islice(filter(None, pieces), most))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
     unseen = 0
     # A walk by events instead of recursion: pages nest deeper than Python calls.
     for event, node in iterwalk(element, events=("start", "end")):
@@ -63,20 +81,18 @@ def element_text(element: HtmlElement) -> str:
             unseen += 1 if event == "start" else -1
         if not unseen:
             if node.tag in BLOCK_TAGS:
-                parts.append(" ")
-            if event == "start":
-                _append(parts, node.text)
-        if event == "end" and not unseen and node is not element:
-            _append(parts, node.tail)
-    return squeeze("".join(parts))
+                yield " "
+            if event == "start" and node.text:
+                yield node.text
+        if event == "end" and not unseen and node is not element and node.tail:
+            yield node.tail
 
 
-def _append(parts: list[str], text: str | None) -> None:
+def _append(parts: list[str], text: str) -> None:
     # Styles part what the source glues: <span>Topic</span><span>Headline</span>
-    if text and parts and parts[-1][-1:].islower() and text[0].isupper():
+    if parts and parts[-1][-1:].islower() and text[0].isupper():
         parts.append(" ")
-    if text:
-        parts.append(text)
+    parts.append(text)
 
 
 def words(text: str) -> list[str]:
