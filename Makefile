@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.ready-dev
 
 # A mistyped variable must not crawl something else.
 given := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
-unknown := $(filter-out URL SOURCES ARGS PYTHON MAKEFLAGS MAKEOVERRIDES SHELL -%,$(given))
+unknown := $(filter-out URL SOURCES ARGS PYTHON VENV BIN READY READY_DEV MAKE% SHELL -%,$(given))
 $(if $(unknown),$(error unknown variable $(unknown): there are URL, SOURCES, ARGS, PYTHON))
 
 .DEFAULT_GOAL := help
