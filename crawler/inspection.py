@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.dedup import sign
+from crawler.dedup import Document, sign
 from crawler.discovery import read_listing
 from crawler.errors import CrawlerError, PageRejected
+from crawler.explanation import tell, tell_pair
 from crawler.extraction import extract
+from crawler.extraction.language import vote
 from crawler.items import sign_record
+from crawler.lookup import UnknownArticle, is_id, open_lookup
 from crawler.options import discovery_options, extraction_options, run_options
-from crawler.run import document_of, open_index_for_reading
+from crawler.page import Page
+from crawler.responses import now
+from crawler.run import document_of
+from crawler.urls import site
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.page import Page
+    from crawler.lookup import Lookup, Pair, Subject
 
 _WIDTH = 300
 """Characters of a value that are shown; the attribute has them all."""
+
+_LONGEST_PATH = 1_000
 
 
 class View:
@@ -38,6 +47,19 @@ class View:
             cut = shown if len(shown) <= _WIDTH else shown[:_WIDTH] + "..."
             rows.append(f"  {field.name:<20} {cut}")
         return "\n".join(rows)
+
+
+class Told:
+    """Shows a comparison in words; its attributes are the `Pair`'s own."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.pair, name)
+
+    def __repr__(self) -> str:
+        return tell_pair(self.pair)
 
 
 class Inspection:
@@ -69,7 +91,106 @@ class Inspection:
             article = extract(self.page, extraction_options(self._settings))
             signature = sign(article.text, language=article.language)
             signed = sign_record(self.page, article, signature, None)
-            with open_index_for_reading(run_options(self._settings)) as index:
-                return View(index.judge(document_of(signed)))
+            with open_lookup(run_options(self._settings)) as lookup:
+                return View(lookup.index.judge(document_of(signed)))
         except CrawlerError as error:
             return error
+
+    def compare(self, one: Any, other: Any) -> Told | CrawlerError:
+        """Return what two texts have in common, or why they cannot be compared.
+
+        Each is a text, an article, a file, or a URL or id that the ledger knows.
+        """
+        try:
+            with open_lookup(run_options(self._settings)) as lookup:
+                subjects = (
+                    _given(value, lookup, self._settings) for value in (one, other)
+                )
+                return Told(lookup.compare(*subjects))
+        except CrawlerError as error:
+            return error
+
+
+def explain(settings: BaseSettings, asked: str, other: str | None = None) -> str:
+    """Return the story of a URL or id, or what it has in common with another.
+
+    To be compared, both may also be files.
+
+    Raises:
+        UnknownArticle: the ledger knows none, or the file cannot be read.
+        NoArticle: a file holds none.
+        StateError: the ledger cannot be read.
+    """
+    with open_lookup(run_options(settings)) as lookup:
+        if other is None:
+            return tell(lookup.story(asked))
+        subjects = (_named(name, lookup, settings) for name in (asked, other))
+        return tell_pair(lookup.compare(*subjects))
+
+
+def _given(value: Any, lookup: Lookup, settings: BaseSettings) -> Subject:
+    if isinstance(value, CrawlerError):
+        raise value  # what article() answers for a page without one
+    if not isinstance(value, str):
+        return _of_article(value, lookup)
+    name = value.strip()
+    if len(name.split()) > 1 and not _is_file(name):
+        return lookup.weighed("a text", _document(value), None)
+    return _named(name, lookup, settings)
+
+
+def _named(name: str, lookup: Lookup, settings: BaseSettings) -> Subject:
+    if not _is_file(name):
+        return lookup.subject(name)
+    path = Path(name).expanduser()
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UnknownArticle(f"not readable: {name}: {error.strerror}") from error
+    if path.suffix == ".txt":
+        text = body.decode("utf-8", "replace")
+        return lookup.weighed(name, _document(text), None)
+    url = path.resolve().as_uri()
+    page = Page(url=url, requested_url=url, body=body, fetched_at=now())
+    article = extract(page, extraction_options(settings))
+    return dataclasses.replace(_of_article(article, lookup), name=name)
+
+
+def _is_file(name: str) -> bool:
+    if is_id(name) or "://" in name or "\n" in name or len(name) > _LONGEST_PATH:
+        return False
+    return name.startswith(("/", "./", "../", "~")) or Path(name).is_file()
+
+
+def _of_article(article: Any, lookup: Lookup) -> Subject:
+    """Return an article or record, as itself or as it is shown, to be compared."""
+    try:
+        document = Document(
+            id="",
+            url=article.canonical_url,
+            site=site(article.canonical_url),
+            signature=sign(article.text, language=article.language),
+            text=article.text,
+            published=article.published,
+            published_trusted=article.published_origin not in {None, "guess", "url"},
+            first_seen="",
+            language=article.language,
+        )
+    except AttributeError:
+        raise UnknownArticle(
+            f"not comparable: {type(article).__name__}: give a text, an article(), a"
+            " file, or a URL or id that the ledger knows"
+        ) from None
+    return lookup.weighed(article.canonical_url, document, article.title)
+
+
+def _document(text: str) -> Document:
+    return Document(
+        id="",
+        url="",
+        site="",
+        signature=sign(text),
+        text=text,
+        first_seen="",
+        language=vote(text),
+    )

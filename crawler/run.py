@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import sqlite3
 from collections import Counter
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -21,10 +20,9 @@ from crawler.errors import CrawlerError, IncompatibleSignature, StateError
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
-from crawler.storage.ledger import LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crawler.items import Rejection, SignedRecord
@@ -226,33 +224,6 @@ def _open_index(ledger: Ledger, options: DedupOptions | None) -> Index | None:
             f"index not usable: {ledger.database.path}: {error}"
             " (use the version of Wirecopy that made it, or another STATE_DIR)"
         ) from error
-
-
-@contextmanager
-def open_index_for_reading(options: RunOptions) -> Iterator[Index]:
-    """Open the index of a state directory beside whatever run may hold it.
-
-    Nothing is written; where there is no ledger yet, the index is empty.
-
-    Raises:
-        StateError: the ledger cannot be read.
-    """
-    path = options.state_dir / LEDGER
-    try:
-        connection = sqlite3.connect(_readable(path), uri=True, isolation_level=None)
-        with closing(connection):
-            yield Index(connection, options.dedup)
-    except sqlite3.Error as error:
-        raise StateError(f"ledger not readable: {path}: {error}") from error
-
-
-def _readable(path: Path) -> str:
-    """Return the name by which SQLite opens a ledger and leaves no trace beside it."""
-    if not path.exists():
-        return ":memory:"
-    log = path.with_name(f"{path.name}-wal")
-    busy = log.exists() and log.stat().st_size > 0
-    return f"{path.resolve().as_uri()}?{'mode=ro' if busy else 'immutable=1'}"
 
 
 def _expire(ledger: Ledger, options: DedupOptions | None, at: str) -> None:

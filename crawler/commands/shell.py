@@ -28,7 +28,9 @@ BANNER = """\
 [w]   page        what was fetched: url, body, content_type
 [w]   article()   the article on it: title, authors, published, text, ...
 [w]   links()     the links of a feed, sitemap or listing page
-[w]   verdict()   whether the article copies one that the ledger knows"""
+[w]   verdict()   whether the article copies one that the ledger knows
+[w]   compare(a, b)  what two texts have in common: article(), './page.html',
+[w]               or a URL or id that the ledger knows"""
 
 NAMES = ("article", "links", "verdict")
 
@@ -99,6 +101,7 @@ class Command(shell.Command):
             article=inspection.article,
             links=inspection.links,
             verdict=inspection.verdict,
+            compare=inspection.compare,
         )
         if not self._quiet:
             print(BANNER)

@@ -147,12 +147,28 @@ class Articles:
         Raises:
             ValueError: as `crawler.urls.url_key`.
         """
+        return self.by_key(url_key(url))
+
+    def by_key(self, key: str) -> list[Record]:
+        """Return the records of a URL key, oldest first."""
         found = self._database.rows(
             "SELECT line FROM lines NATURAL JOIN articles WHERE key = ?"
             " ORDER BY revision",
-            (url_key(url),),
+            (key,),
         )
         return [from_line(self._line(line)) for (line,) in found]
+
+    def fetched(self, since: str, until: str, most: int) -> Iterator[Record]:
+        """Yield the records fetched between two times, at most *most*, latest first.
+
+        It goes through all articles: for a person's question, not for a crawl.
+        """
+        found = self._database.rows(
+            "SELECT line FROM lines NATURAL JOIN articles"
+            " WHERE fetched_at BETWEEN ? AND ? ORDER BY row DESC LIMIT ?",
+            (since, until, most),
+        )
+        return (from_line(self._line(line)) for (line,) in found)
 
     def lines(self, run_id: str) -> Iterator[str]:
         """Yield the JSON lines of a run, without line feeds, in order of writing."""
