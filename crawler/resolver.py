@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from scrapy.resolver import CachingHostnameResolver, HostResolution
 from scrapy.utils.datatypes import LocalCache
@@ -81,8 +83,10 @@ class GuardedResolver(CachingHostnameResolver):
         cache_size: int,
         guard: AddressGuard,
         overrides: HostOverrides,
+        proxies: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(reactor, cache_size)
+        self._proxies = proxies
         self._guard = guard
         self._overrides = overrides
 
@@ -95,6 +99,7 @@ class GuardedResolver(CachingHostnameResolver):
             settings.getint("DNSCACHE_SIZE"),
             parse_allowlist(settings.getlist("ADDRESS_ALLOWLIST")),
             parse_overrides(settings.getlist("DNS_OVERRIDES")),
+            _proxies() if settings.getbool("HTTPPROXY_ENABLED") else frozenset(),
         )
 
     def resolveHostName(  # noqa: N802
@@ -106,7 +111,9 @@ class GuardedResolver(CachingHostnameResolver):
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """Resolve *hostName* as `IHostnameResolver` says."""
-        receiver: Any = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
+        receiver: Any = resolutionReceiver
+        if hostName not in self._proxies:
+            receiver = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
         override = self._overrides.address(hostName)
         if override is None:
             return super().resolveHostName(
@@ -117,6 +124,16 @@ class GuardedResolver(CachingHostnameResolver):
         receiver.addressResolved(_tcp_address(override, portNumber))
         receiver.resolutionComplete()
         return resolution
+
+
+def _proxies() -> frozenset[str]:
+    """Return the hosts of the proxies that the user set in the environment.
+
+    A proxy is the user's own choice, wherever it stands; what it connects to, it
+    resolves and must guard itself.
+    """
+    hosts = (urlsplit(url).hostname for url in getproxies().values())
+    return frozenset(host for host in hosts if host)
 
 
 def _tcp_address(address: str, port: int) -> Any:

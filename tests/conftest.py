@@ -92,7 +92,11 @@ def newsroom_sources(folder: Path, port: int) -> Path:
 
 
 def run_crawl(
-    folder: Path, *, port: int | None = None, more: tuple[str, ...] = ()
+    folder: Path,
+    *,
+    port: int | None = None,
+    more: tuple[str, ...] = (),
+    variables: dict[str, str] | None = None,
 ) -> Crawl:
     """Run a crawl to its end, of all of a newsroom's sources if *port* is given."""
     if port is not None:
@@ -100,7 +104,7 @@ def run_crawl(
     process = subprocess.Popen(
         crawl_command(folder, *more),
         cwd=ROOT,
-        env=environment(),
+        env=environment() | (variables or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

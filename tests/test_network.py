@@ -154,3 +154,18 @@ def test_the_ledger_tells_why_a_url_was_rejected(tmp_path: Path, good: Web) -> N
         rows = ledger.execute("SELECT url, reason FROM rejections").fetchall()
     ledger.close()
     assert rows == [(f"http://good.example:{good.port}/gone", "http-404")]
+
+
+def test_a_proxy_that_the_user_sets_is_used_wherever_it_stands(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "news.invalid/": listing("/a"),
+        "news.invalid/a": article("Grebbestad", 1844),
+    }
+    crawl = run_crawl(
+        tmp_path,
+        more=("-a", "url=http://news.invalid/", "-s", "ADDRESS_ALLOWLIST="),
+        variables={"http_proxy": f"http://127.0.0.1:{good.port}"},
+    )
+    assert [record["url"] for record in crawl.records] == ["http://news.invalid/a"]

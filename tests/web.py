@@ -53,7 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: Web
 
     def do_GET(self) -> None:
-        name = self.headers.get("Host", "").partition(":")[0] + self.path
+        path = self.path.removeprefix(f"http://{self.headers.get('Host')}")  # as proxy
+        name = self.headers.get("Host", "").partition(":")[0] + path
         self.server.asked.append(name)
         answer = self.server.answers.get(name, Answer("not here", 404))
         time.sleep(answer.delay)
