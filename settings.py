@@ -42,7 +42,7 @@ NEARDUP_WINDOW_DAYS = 30
 ARTICLE_MIN_WORDS = 20
 """Words below which a page has no article: captions, error pages, empty shells."""
 
-LISTING_MAX_LINKS = 1000
+LISTING_MAX_LINKS = 5000
 """Links taken from one feed, sitemap or listing page; the rest is reported."""
 
 # --- Worker processes ----------------------------------------------------------
