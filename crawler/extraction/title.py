@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.extraction.structured import Markup, texts
-from crawler.extraction.text import element_text, plain, words
+from crawler.extraction.text import element_pieces, element_text, plain, squeeze, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,8 +29,9 @@ MAX_LENGTH = 400
 """Longer headings are no headlines."""
 
 _MOST = 30  # headings that are looked at
-_WORD = re.compile(r"\w+")
-_LEADING = re.compile(r"^[\s|:–—-]+")
+_MOST_PIECES = 8
+_LEAST_WORDS = 3  # fewer may be a section's name
+_AROUND = " |:–—-"
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»│]\s*|:\s+|\s*::\s*")
 
 
@@ -38,47 +39,61 @@ _SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»�
 class Title:
     """A headline and where it came from (``h1``, ``json-ld``, ``meta``, ``title``)."""
 
-    text: str | None
-    origin: str | None
+    text: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    element: HtmlElement
+    text: str
+
+    @property
+    def pieces(self) -> list[str]:
+        return element_pieces(self.element, _MOST_PIECES)
 
 
 def read_title(markup: Markup, publisher: str | None) -> Title:
     """Return the headline of the page; both fields null where it has none."""
     declared = _declared(markup)
     names = {tuple(words(name)) for name in (publisher, _host_name(markup.url)) if name}
-    headings = [h for h in _headings(markup.tree, "h1") if tuple(words(h)) not in names]
+    headings = [
+        h for h in _headings(markup.tree, "h1") if tuple(words(h.text)) not in names
+    ]
     for candidates, enough in (
         (headings, _AGREES if len(headings) > 1 else _AGREES_ALONE),
         (_headings(markup.tree, "h2"), _AGREES),
     ):
         texts_declared = [text for _, text in declared]
-        rated = [(_agreement(h, texts_declared), h) for h in candidates]
-        share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, ""))
-        if share >= enough:
-            return Title(text=_without_kicker(heading, texts_declared), origin="h1")
+        rated = [(_agreement(h.text, texts_declared), h) for h in candidates]
+        share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+        if heading and share >= enough:
+            text = _headline(heading, texts_declared)
+            return Title(text=without_site(text, None, markup.url), origin="h1")
     for origin, text in declared:
         if cut := without_site(text, publisher, markup.url):
             return Title(text=cut, origin=origin)
     first = next(iter(headings or _headings(markup.tree, "h2")), None)
-    return Title(text=first, origin="h1" if first else None)
+    return Title(text=first.text, origin="h1") if first else Title()
 
 
 def _host_name(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _without_kicker(heading: str, declared: list[str]) -> str:
-    """Return *heading* without the line that some pages set above, in one element."""
-    own = words(heading)
-    if own in map(words, declared):
-        return heading
-    for text in declared:
-        for part in (text, *_cuts(text)[:1]):
-            tail = words(part)
-            if 3 <= len(tail) < len(own) and own[-len(tail) :] == tail:
-                found = list(_WORD.finditer(heading))[-len(tail)]
-                return _LEADING.sub("", heading[found.start() - 1 :].strip())
-    return heading
+def _headline(heading: _Heading, declared: list[str]) -> str:
+    """Return *heading* without the lines that some pages set above or below, in it."""
+    titles = [words(title) for title in declared]
+    if words(heading.text) in titles:
+        return heading.text
+    titles += [words(cut) for title in declared for cut in _cuts(title)[:1]]
+    pieces = heading.pieces
+    for size in range(len(pieces) - 1, 0, -1):
+        for part in (pieces[-size:], pieces[:size]):
+            text = squeeze(" ".join(part))
+            if (own := words(text)) in titles and len(own) >= _LEAST_WORDS:
+                return text.strip(_AROUND)
+    return heading.text
 
 
 def _declared(markup: Markup) -> list[tuple[str, str]]:
@@ -91,9 +106,10 @@ def _declared(markup: Markup) -> list[tuple[str, str]]:
     return [(origin, text) for origin, text in found if text]
 
 
-def _headings(tree: HtmlElement, tag: str) -> list[str]:
-    found = (element_text(element) for element in islice(tree.iter(tag), _MOST))
-    return [text for text in found if 2 < len(text) <= MAX_LENGTH]
+def _headings(tree: HtmlElement, tag: str) -> list[_Heading]:
+    elements = islice(tree.iter(tag), _MOST)
+    found = (_Heading(element, element_text(element)) for element in elements)
+    return [heading for heading in found if 2 < len(heading.text) <= MAX_LENGTH]
 
 
 def _agreement(heading: str, declared: list[str]) -> float:

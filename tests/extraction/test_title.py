@@ -53,3 +53,23 @@ def test_a_declared_title_without_heading():
 
 def test_a_page_without_any_has_none():
     assert title("<p>x</p>") == (None, None)
+
+
+def test_a_line_below_the_headline_in_its_element_is_left_out():
+    head = "<meta property='og:title' content='Gullhaven rebuilds its old pier'>"
+    body = (
+        "<h1>Gullhaven rebuilds its old pier<small>From our harbour desk</small></h1>"
+    )
+    assert title(head + body) == ("Gullhaven rebuilds its old pier", "h1")
+
+
+def test_a_headline_of_two_parts_stays_whole():
+    head = "<meta property='og:title' content='Gullhaven rebuilds its old pier'>"
+    body = "<h1>Stormy weather: Gullhaven rebuilds its old pier</h1>"
+    assert title(head + body)[0] == "Stormy weather: Gullhaven rebuilds its old pier"
+
+
+def test_the_host_goes_from_the_end_of_a_heading():
+    head = "<meta property='og:title' content='Gullhaven rebuilds its old pier'>"
+    body = "<h1>Gullhaven rebuilds its old pier | Gullhaven Mail</h1>"
+    assert title(head + body)[0] == "Gullhaven rebuilds its old pier"
