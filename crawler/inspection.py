@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _WIDTH = 300
 """Characters of a value that are shown; the attribute has them all."""
 
-_LONGEST_PATH = 1_000
-
 
 class View:
     """Shows a dataclass one field a line; its attributes are the dataclass's own."""
@@ -145,8 +143,9 @@ def _named(name: str, lookup: Lookup, settings: BaseSettings) -> Subject:
     path = Path(name).expanduser()
     try:
         body = path.read_bytes()
-    except OSError as error:
-        raise UnknownArticle(f"not readable: {name}: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or error
+        raise UnknownArticle(f"not readable: {name}: {cause}") from error
     if path.suffix == ".txt":
         text = body.decode("utf-8", "replace")
         return lookup.weighed(name, _document(text), None)
@@ -157,9 +156,12 @@ def _named(name: str, lookup: Lookup, settings: BaseSettings) -> Subject:
 
 
 def _is_file(name: str) -> bool:
-    if is_id(name) or "://" in name or "\n" in name or len(name) > _LONGEST_PATH:
+    if is_id(name) or "://" in name or "\n" in name:
         return False
-    return name.startswith(("/", "./", "../", "~")) or Path(name).is_file()
+    try:
+        return name.startswith(("/", "./", "../", "~")) or Path(name).is_file()
+    except (OSError, ValueError):  # as for names that are too long to be one
+        return False
 
 
 def _of_article(article: Any, lookup: Lookup) -> Subject:

@@ -43,7 +43,7 @@ def open_for_reading(directory: Path) -> Iterator[Database]:
                     " (use the version of Wirecopy that made it, or another STATE_DIR)"
                 )
             yield Database(connection, path)
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
         raise StateError(f"ledger not readable: {path}: {error}") from error
 
 
