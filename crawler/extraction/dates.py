@@ -59,6 +59,8 @@ _MOST_BLOCKS = 3_000
 _LINE_LENGTH = 120
 _LINES_AROUND = 40
 _EXACT = len("2024-12-20T18:57:00+01:00")
+_UNLABELLED = 2
+_SHOWN = frozenset({"time", "text", "url"})
 _OLDEST = "1990-01-01"
 
 
@@ -84,11 +86,13 @@ def read_dates(
 ) -> Dates:
     """Return the dates of a page; those after *now* (ISO 8601, UTC) are refused."""
     reader = _Reader(markup, blocks, now, month_first)
-    first = next(reader.published(), None)
-    if first and len(first.iso) < _EXACT:
-        first = reader.most_exact(list(reader.published()))
-    published = first or reader.guess()
     modified = next(reader.modified(), None)
+    first = next(reader.published(), None)
+    if first and _is_system_time(first, modified):
+        first = reader.shown_before(first) or first
+    if first and len(first.iso) < _EXACT:
+        first = reader.most_exact(first, list(reader.published()))
+    published = first or reader.labelled() or reader.guess()
     if published and modified and modified.iso == published.iso:
         modified = None  # declared by the system, but nothing has changed
     return Dates(
@@ -153,7 +157,9 @@ class _Reader:
             for block in self._near_heading()
             if len(block.text) <= _LINE_LENGTH
         ]
-        lines.sort(key=_label_rank)
+        yield from self._dated(sorted(lines, key=_label_rank))
+
+    def _dated(self, lines: Sequence[str]) -> Iterator[_Reading]:
         for line in lines:
             iso = find_date(line, month_first=self.month_first)
             if iso and self._plausible(iso):
@@ -165,8 +171,24 @@ class _Reader:
         near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
         return [b for b in near if not is_aside(b.element)]
 
-    def most_exact(self, readings: Sequence[_Reading]) -> _Reading:
-        first = readings[0]
+    def shown_before(self, first: _Reading) -> _Reading | None:
+        """Return the only day that the page shows its readers, if it is earlier."""
+        shown = [r for r in self.published() if r.origin in _SHOWN]
+        days = {reading.iso[:10] for reading in shown}
+        if len(days) != 1 or max(days) >= first.iso[:10]:
+            return None
+        year, month, day = first.iso[:10].split("-")
+        return None if days == {f"{year}-{day}-{month}"} else shown[0]
+
+    def labelled(self) -> _Reading | None:
+        """Return a date that is named as such, wherever on the page."""
+        blocks = (b for b in self.blocks[:_MOST_BLOCKS] if len(b.text) <= _LINE_LENGTH)
+        lines = (
+            block.text for block in blocks if _label_rank(block.text) < _UNLABELLED
+        )
+        return next(self._dated(sorted(lines, key=_label_rank)), None)
+
+    def most_exact(self, first: _Reading, readings: Sequence[_Reading]) -> _Reading:
         same_day = [r for r in readings if r.iso[:10] == first.iso[:10]]
         return max(same_day, key=lambda r: len(r.iso))
 
@@ -188,10 +210,15 @@ class _Reader:
         return _Reading(day, day, "guess")
 
 
+def _is_system_time(published: _Reading, modified: _Reading | None) -> bool:
+    """Whether a page's system declares its last change as time of publication."""
+    return modified is not None and published.iso[:16] >= modified.iso[:16]
+
+
 def _label_rank(line: str) -> int:
     if _LABEL_PUBLISHED.match(line):
         return 0
-    return 1 if _LABEL_MODIFIED.match(line) else 2
+    return 1 if _LABEL_MODIFIED.match(line) else _UNLABELLED
 
 
 def _says_published(element: HtmlElement) -> bool:

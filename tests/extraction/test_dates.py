@@ -1,5 +1,6 @@
 """Dates of articles and dates in text."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -127,3 +128,42 @@ def test_teasers_beside_the_article_do_not_date_it():
     body = "<h1>x</h1><aside><time datetime='2024-11-01'>1 Nov 2024</time></aside>"
     body += "<time datetime='2024-12-20'>20 Dec</time>"
     assert dates(body=body).published == "2024-12-20"
+
+
+def declared(published, modified):
+    data = {
+        "@type": "NewsArticle",
+        "headline": "x",
+        "datePublished": published,
+        "dateModified": modified,
+    }
+    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+
+
+CHANGED = "2024-12-10T09:00:00+00:00"
+
+
+def test_the_day_shown_counts_where_the_system_declares_its_last_change():
+    body = "<h1>Pier</h1><p>March 3, 2024</p>"
+    found = dates(declared(CHANGED, CHANGED), body)
+    assert (found.published, found.published_origin) == ("2024-03-03", "text")
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        pytest.param("2024-12-01T09:00:00+00:00", "March 3, 2024", id="own time"),
+        pytest.param(CHANGED, "December 10, 2024", id="same day"),
+        pytest.param(CHANGED, "12.10.2024", id="day and month swapped"),
+        pytest.param(CHANGED, "December 20, 2024", id="later"),
+    ],
+)
+def test_the_declared_time_counts_otherwise(published, shown):
+    found = dates(declared(published, CHANGED), f"<h1>Pier</h1><p>{shown}</p>")
+    assert found.published == published
+
+
+def test_a_date_that_is_named_as_such_may_stand_far_from_the_headline():
+    body = "<h1>Pier</h1>" + "<p>The sea was calm.</p>" * 80
+    found = dates(body=f"{body}<p>Published: 3 March 2024</p><p>5 May 2024</p>")
+    assert (found.published, found.published_origin) == ("2024-03-03", "text")
