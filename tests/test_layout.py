@@ -100,6 +100,15 @@ def test_every_command_starts_without_heavy_modules() -> None:
     assert python(code) == "[]"
 
 
+def test_the_main_process_of_a_crawl_does_not_load_extraction() -> None:
+    code = (
+        "import sys, spiders.aggregator, crawler.options, crawler.run;"
+        "heavy = ('trafilatura', 'htmldate', 'crawler.extraction.assembly');"
+        "print([m for m in heavy if m in sys.modules])"
+    )
+    assert python(code) == "[]"
+
+
 def test_settings_spiders_and_crawler_come_from_this_checkout() -> None:
     code = (
         "from scrapy.utils.project import get_project_settings as g; g();"

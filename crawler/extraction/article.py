@@ -1,40 +1,16 @@
-"""From a page to an article: the parts of extraction put together."""
+"""What extraction is asked for, and what it gives back.
+
+Cheap to import, since the main process of a crawl handles articles that its workers
+extract.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lxml.etree import LxmlError
-
-from crawler.errors import NoArticle
-from crawler.extraction.agencies import CreditLines, find_credits
-from crawler.extraction.authors import (
-    Bylines,
-    byline_texts,
-    find_bylines,
-    read_authors,
-    read_signatures,
-)
-from crawler.extraction.blocks import Block, read_blocks
-from crawler.extraction.body import Body, read_body
-from crawler.extraction.dates import read_dates
-from crawler.extraction.html import read_html
-from crawler.extraction.language import is_month_first, read_language
-from crawler.extraction.section import read_section
-from crawler.extraction.site import read_site_facts
-from crawler.extraction.structured import Markup, read_markup, texts
-from crawler.extraction.text import count_words
-from crawler.extraction.title import read_title
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from crawler.page import Page
     from crawler.record import Credit
-
-_EDGE = 3
-"""Paragraphs at either end of a body that may hold a credit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,100 +60,3 @@ class Article:
     agencies: tuple[Credit, ...]
     extraction: str
     truncated: bool
-
-
-_DEFAULTS = ExtractionOptions()
-
-
-def extract(page: Page, options: ExtractionOptions = _DEFAULTS) -> Article:
-    """Return the article on *page*.
-
-    Raises:
-        NoArticle: with the reason ``no-text``, ``not-html``, ``too-large`` or
-            ``broken``; nothing else is raised, whatever the page holds.
-    """
-    try:
-        return _extract(page, options)
-    except NoArticle:
-        raise
-    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise _broken(page, error) from error
-    except (AssertionError, LxmlError, RuntimeError, ValueError) as error:
-        raise _broken(page, error) from error
-
-
-def _broken(page: Page, error: Exception) -> NoArticle:
-    return NoArticle(page.url, "broken", f"{type(error).__name__}: {error}"[:200])
-
-
-def _extract(page: Page, options: ExtractionOptions) -> Article:
-    markup = read_markup(page.url, read_html(page, options.max_page_bytes))
-    blocks = read_blocks(markup.tree)
-    facts = read_site_facts(markup)
-    title = read_title(markup, facts.publisher)
-    body = read_body(markup, blocks, title.text, facts.description)
-    text = "\n\n".join(body.paragraphs)
-    word_count = count_words(text)
-    if word_count < options.min_words:
-        detail = f"{word_count} words of text, at least {options.min_words} are needed"
-        raise NoArticle(page.url, "no-text", detail)
-    dates = read_dates(
-        markup,
-        blocks,
-        now=options.now or page.fetched_at,
-        month_first=is_month_first(markup),
-    )
-    bylines = find_bylines(markup, blocks)
-    authors = read_authors(markup, bylines, facts.publisher)
-    cut = text[: options.max_text_length]
-    return Article(
-        canonical_url=facts.canonical_url,
-        canonical_hint=facts.canonical_hint,
-        publisher=facts.publisher,
-        title=title.text,
-        title_origin=title.origin,
-        authors=authors,
-        byline=read_signatures(bylines, authors),
-        published=dates.published,
-        published_raw=dates.published_raw,
-        published_origin=dates.published_origin,
-        modified=dates.modified,
-        language=read_language(markup, text),
-        section=read_section(
-            markup, blocks, title=title.text, publisher=facts.publisher
-        ),
-        tags=facts.tags,
-        description=facts.description,
-        image=facts.image,
-        text=cut,
-        word_count=word_count if cut == text else count_words(cut),
-        paywalled=facts.paywalled,
-        agencies=find_credits(_credit_lines(markup, blocks, body, bylines)),
-        extraction=body.extraction,
-        truncated=cut != text,
-    )
-
-
-def _credit_lines(
-    markup: Markup, blocks: Sequence[Block], body: Body, bylines: Bylines
-) -> CreditLines:
-    sources = ("author", "creator", "sourceOrganization", "provider", "copyrightHolder")
-    return CreditLines(
-        opening=body.paragraphs[:_EDGE],
-        closing=(
-            *body.sign_off,
-            *body.paragraphs[-_EDGE:],
-            *_following(blocks, body),
-        ),
-        bylines=byline_texts(bylines),
-        declared=[t for key in sources for t in texts(markup.article.get(key), "name")],
-    )
-
-
-def _following(blocks: Sequence[Block], body: Body) -> list[str]:
-    """Lines of the page right after the last paragraph of the body."""
-    if not body.paragraphs:
-        return []
-    last = body.paragraphs[-1]
-    at = [n for n, block in enumerate(blocks) if block.text == last]
-    return [b.text for b in blocks[at[-1] + 1 : at[-1] + 1 + _EDGE]] if at else []
