@@ -80,7 +80,7 @@ def measure_signing() -> None:
 def measure_index(path: Path, count: int) -> None:
     """Print the rate of judging and adding as the index grows, and its size."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA page_size = 16384")
+    connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA cache_size = -262144")
     index = Index(connection)
