@@ -6,6 +6,7 @@ terminal. Pure.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from crawler import phrases
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.storage import KnownLink
 
 _INDENT = 11
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 def tell(story: Story) -> str:
@@ -51,7 +53,7 @@ def _text(sections: Iterable[Sequence[str]]) -> str:
 
 def _section(label: str, lines: Iterable[str]) -> list[str]:
     # What pages say stays on its line, so that it cannot pass for one of ours.
-    flat = [" ".join(line.split("\n")) for line in lines]
+    flat = [_OTHER_SPACE.sub(" ", line) for line in lines]
     labels = [label, *[""] * (len(flat) - 1)]
     return [
         f"{name:<{_INDENT}}{line}" for name, line in zip(labels, flat, strict=False)

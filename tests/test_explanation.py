@@ -205,6 +205,11 @@ def test_an_article_found_under_another_url_is_told_by_both(desk: Desk) -> None:
         assert row(told, "Article").startswith(record.id)
 
 
+def test_spaces_of_any_kind_are_spaces(desk: Desk) -> None:
+    desk.publish(ONE, story(1), title="Der\xa0Kran\tvon\nLindow")
+    assert '"Der Kran von Lindow"' in desk.told(ONE)
+
+
 def test_a_scheme_may_be_left_out(desk: Desk) -> None:
     desk.publish(ONE, story(1))
     assert desk.told("dawn.example/one") == desk.told(ONE)
