@@ -42,9 +42,9 @@ _META = (
     "shareaholic:article_author_name", "og:article:author", "cse-authors",
 )  # fmt: skip
 _MARKED = (
-    "//*[@rel='author' or @itemprop='author' or @id='author'"
-    " or contains(@class,'uthor') or contains(@class,'yline')"
-    " or (self::a and (contains(@href,'/auth') or contains(@href,'/aut')))]"
+    "//*[@class[contains(.,'uthor') or contains(.,'yline')] or @rel='author'"
+    " or @itemprop='author' or @id='author'"
+    " or (self::a and contains(@href,'/aut'))]"
 )
 _MARKS = (
     ("rel", re.compile(r"(?i)^author$"), True),

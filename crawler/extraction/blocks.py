@@ -69,11 +69,10 @@ class _Cutter:
         self._in_link = 0
         self._stack: list[HtmlElement] = []
 
-    def text(self, text: str | None) -> None:
-        if text:
-            self._parts.append(text)
-            if self._in_link:
-                self._linked += len(text)
+    def text(self, text: str) -> None:
+        self._parts.append(text)
+        if self._in_link:
+            self._linked += len(text)
 
     def link(self, step: int) -> None:
         self._in_link += step
@@ -103,32 +102,35 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     """Return the blocks of a page's body in the order of the page."""
     root = tree.find("body")
     cutter = _Cutter()
-    unseen = 0
-    for event, node in iterwalk(
-        tree if root is None else root, events=("start", "end")
-    ):
-        start = event == "start"
-        if node.tag in UNSEEN_TAGS or not isinstance(node.tag, str):
-            unseen += 1 if start else -1
-        elif not unseen:
-            _step(cutter, node, start=start)
-        if not start and not unseen:
-            cutter.text(node.tail)
+    walk = iterwalk(tree if root is None else root, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            _end(cutter, node)
+        elif node.tag in UNSEEN_TAGS or not isinstance(node.tag, str):
+            walk.skip_subtree()
+        else:
+            _start(cutter, node)
         if len(cutter.blocks) >= MAX_BLOCKS:
             break
     return cutter.blocks
 
 
-def _step(cutter: _Cutter, node: HtmlElement, *, start: bool) -> None:
+def _start(cutter: _Cutter, node: HtmlElement) -> None:
     if node.tag in BLOCK_TAGS:
-        if start:
-            cutter.enter(node)
-        else:
-            cutter.leave()
+        cutter.enter(node)
     elif node.tag == "a":
-        cutter.link(1 if start else -1)
-    if start:
+        cutter.link(1)
+    if node.text:
         cutter.text(node.text)
+
+
+def _end(cutter: _Cutter, node: HtmlElement) -> None:
+    if node.tag in BLOCK_TAGS:
+        cutter.leave()
+    elif node.tag == "a":
+        cutter.link(-1)
+    if node.tail:
+        cutter.text(node.tail)
 
 
 def is_aside(element: HtmlElement) -> bool:

@@ -145,7 +145,7 @@ def taken(blocks: Sequence[Block], lines: Sequence[str]) -> list[float]:
     """Return the share of each block that *lines* hold, by its runs of words."""
     held = [word for line in lines for word in words(line)]
     grams = {
-        size: {tuple(held[at : at + size]) for at in range(len(held) - size + 1)}
+        size: set(zip(*(held[at:] for at in range(size)), strict=False))
         for size in range(1, _GRAM + 1)
     }
     return [_share(words(block.text), grams) for block in blocks]
@@ -155,8 +155,8 @@ def _share(own: list[str], grams: dict[int, set[tuple[str, ...]]]) -> float:
     size = min(_GRAM, len(own))
     if not size:
         return 0.0
-    runs = [tuple(own[at : at + size]) for at in range(len(own) - size + 1)]
-    return sum(run in grams[size] for run in runs) / len(runs)
+    runs = list(zip(*(own[at:] for at in range(size)), strict=False))
+    return sum(map(grams[size].__contains__, runs)) / len(runs)
 
 
 def paragraphs(blocks: Sequence[Block]) -> list[str]:

@@ -195,19 +195,24 @@ class _Reader:
     def guess(self) -> _Reading | None:
         if len(self.blocks) > _MOST_BLOCKS:
             return None  # htmldate's time grows faster than the page
-        try:
-            day = guess_date(
-                self.markup.tree,
-                url=self.markup.url,
-                original_date=True,
-                max_date=self.now[:10],
-            )
-        except Exception:  # noqa: BLE001 - a guess may fail in any way
-            return None
+        # The extensive search takes seven times as long as the other.
+        day = self._guess(extensive=False) or self._guess(extensive=True)
         # The first of January is what htmldate makes of a year alone.
         if not day or day.endswith("-01-01"):
             return None
         return _Reading(day, day, "guess")
+
+    def _guess(self, *, extensive: bool) -> str | None:
+        try:
+            return guess_date(
+                self.markup.tree,
+                url=self.markup.url,
+                original_date=True,
+                max_date=self.now[:10],
+                extensive_search=extensive,
+            )
+        except Exception:  # noqa: BLE001 - a guess may fail in any way
+            return None
 
 
 def _is_system_time(published: _Reading, modified: _Reading | None) -> bool:

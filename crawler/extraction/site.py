@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import urljoin
 
 from crawler.extraction.structured import Markup, texts, types
@@ -150,8 +149,6 @@ def _paywalled(markup: Markup) -> bool | None:
     tier = markup.first_meta("article:content_tier", "content_tier", "access").lower()
     if tier in _LOCKED or tier in _FREE:
         return tier in _LOCKED
-    marked = any(
-        _PAYWALL_CLASS.search(name[:200])
-        for name in islice(markup.tree.xpath("//body//@class"), _MOST_CLASSES)
-    )
-    return True if marked else None
+    names = markup.tree.xpath("//body//@class", smart_strings=False)
+    classes = {name[:200] for name in names[:_MOST_CLASSES]}
+    return True if _PAYWALL_CLASS.search("\n".join(classes)) else None
