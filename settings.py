@@ -132,7 +132,9 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.Rfc9309Middleware": 100,
-    "crawler.middlewares.RefusedAddressMiddleware": 560,  # below the one for retries
+    # Below the one for retries (550); the one for proxies must come before it.
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 555,
+    "crawler.middlewares.RefusedAddressMiddleware": 560,
     # Nothing here signs in or keeps a cache; each would cost time on every page.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

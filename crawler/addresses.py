@@ -8,6 +8,7 @@ unicast addresses are allowed, and what the user lists besides.
 from __future__ import annotations
 
 import re
+import socket
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from ipaddress import (
@@ -31,8 +32,11 @@ Network = IPv4Network | IPv6Network
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind a NAT64 gateway (RFC 6052)."""
 
-_SITE_LOCAL = ip_network("fec0::/10")
-"""Private addresses of old (RFC 3879)."""
+_ODD = tuple(
+    map(ip_network, ("fec0::/10", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24"))
+)
+"""Private addresses of old (RFC 3879), documentation (RFC 9637), relays (RFC 7526) and
+protocol assignments (RFC 6890), which the standard library takes for global."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,17 @@ class AddressGuard:
             found = _innermost(ip_address(address))
         except ValueError:
             return False
+        if isinstance(found, IPv6Address) and found.scope_id:
+            return False
         if any(found in network for network in self.exceptions):
             return True
         # is_global alone is true for multicast, fec0::/10 and space not yet given out.
-        odd = found.is_multicast or found.is_reserved or found in _SITE_LOCAL
+        odd = found.is_multicast or found.is_reserved or _listed(found)
         return found.is_global and not odd
+
+
+def _listed(address: Address) -> bool:
+    return any(address in network for network in _ODD)
 
 
 def _innermost(address: Address) -> Address:
@@ -90,6 +100,24 @@ def parse_allowlist(values: Iterable[str]) -> AddressGuard:
                 "give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8",
             ) from None
     return AddressGuard(tuple(networks))
+
+
+def literal_address(host: str) -> str | None:
+    """Return the address that *host* is written as; None where it is a name.
+
+    Old ways of writing count, such as ``0x7f.1`` and ``2130706433``; ``localhost`` and
+    the names below it always lead to this machine (RFC 6761).
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    try:
+        return str(ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from crawler.errors import CrawlerError, StateDamaged, StateInUse, WriteFailed
+
 
 class Exit(IntEnum):
     """What the exit code of ``scrapy crawl`` says; make shows it as ``Error N``."""
@@ -29,3 +31,18 @@ class Exit(IntEnum):
 
     INTERRUPTED = 7
     """Ended early by SIGTERM, Ctrl-C or a limit; the next run goes on from there."""
+
+
+def exit_of(error: CrawlerError) -> Exit:
+    """Return the exit code for a failure that ends a run, or keeps it from starting."""
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return Exit.BAD_CONFIGURATION
+
+
+_CODES = (
+    (StateInUse, Exit.IN_USE),
+    (StateDamaged, Exit.DAMAGED_STATE),
+    (WriteFailed, Exit.WRITE_FAILED),
+)

@@ -20,6 +20,13 @@ PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 """HTTP statuses that say nothing about the article itself."""
 
 
+PASSING_REASONS = frozenset({"interrupted", "internal-error", "lost-worker"})
+"""Reasons of a rejected page that say nothing about the page itself."""
+
+_REDIRECTED_TOO_OFTEN = "max redirections reached"
+"""Scrapy's words; it has no exception of its own for this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a request gave no page."""
@@ -53,6 +60,11 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
     if isinstance(error, exceptions.StopDownload):
         refused = request.meta.get("refused_content_type", "")
         return Reason("content-type", refused, passing=False)
+    if (
+        isinstance(error, exceptions.IgnoreRequest)
+        and str(error) == _REDIRECTED_TOO_OFTEN
+    ):
+        return Reason("redirects", str(error), passing=False)
     return None
 
 

@@ -10,17 +10,28 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
-from crawler.resolver import refusal_of
+from crawler.addresses import literal_address, parse_allowlist
+from crawler.errors import AddressRefused
+from crawler.options import non_negative
+from crawler.resolver import endpoint_of, proxies_of, refusal_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
+    from crawler.addresses import AddressGuard
+    from crawler.resolver import Endpoint
+
 MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read; the RFC asks for at least that many."""
+
+
+_HOSTS = 10_000
+"""Hosts whose robots.txt is kept in memory."""
 
 
 class RefusedAddress(IgnoreRequest):
@@ -36,13 +47,39 @@ class RobotsUnreachable(IgnoreRequest):
 
 
 class RefusedAddressMiddleware:
-    """Tells a refused address from a failed look-up, which would be tried again."""
+    """Guards what the resolver cannot see, and tells its refusals from failures."""
+
+    def __init__(self, guard: AddressGuard, proxies: frozenset[Endpoint]) -> None:
+        self._guard = guard
+        self._proxies = proxies
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the settings."""
+        guard = parse_allowlist(crawler.settings.getlist("ADDRESS_ALLOWLIST"))
+        return cls(guard, proxies_of(crawler.settings))
+
+    def process_request(self, request: Request) -> None:
+        """Refuse requests past the resolver: to a proxy's own door, or through it.
+
+        A proxy resolves names itself; addresses that are written out are judged here.
+
+        Raises:
+            RefusedAddress: the request must not be sent.
+        """
+        host, port = endpoint_of(request.url)
+        if request.meta.get("proxy"):
+            address = literal_address(host)
+        else:
+            address = host if (host, port) in self._proxies else None
+        if address is not None and not self._guard.allows(address):
+            raise RefusedAddress(str(AddressRefused(host, address)))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Replace the failure of a look-up that the address guard caused.
 
         Raises:
-            RefusedAddress: it did.
+            RefusedAddress: it did; no use to try again.
         """
         if isinstance(exception, CannotResolveHostError):
             refusal = refusal_of(urlsplit(request.url).hostname)
@@ -61,12 +98,14 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler, max_delay: float) -> None:
         super().__init__(crawler)
         self._max_delay = max_delay
-        self._answers: dict[str, asyncio.Task[RobotParser | IgnoreRequest]] = {}
+        self._answers: LocalCache[
+            tuple[str, str], asyncio.Task[RobotParser | IgnoreRequest]
+        ] = LocalCache(_HOSTS)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the settings."""
-        return cls(crawler, crawler.settings.getfloat("CRAWL_DELAY_MAX"))
+        return cls(crawler, non_negative(crawler.settings, "CRAWL_DELAY_MAX"))
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """Return the rules of the request's host, fetched once in a run.
@@ -74,13 +113,15 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         Raises:
             RefusedAddress, RobotsUnreachable: they cannot be had.
         """
-        netloc = urlparse_cached(request).netloc
-        if netloc not in self._answers:
-            self._answers[netloc] = asyncio.ensure_future(self._ask(request))
+        url = urlparse_cached(request)
+        origin = (url.scheme, url.netloc)
+        if origin not in self._answers:
+            self._answers[origin] = asyncio.ensure_future(self._ask(request))
         # Shielded: one request that is given up must not take the others along.
-        answer = await asyncio.shield(self._answers[netloc])
+        answer = await asyncio.shield(self._answers[origin])
         if isinstance(answer, IgnoreRequest):
-            raise answer
+            # A new one each time: a raised exception holds on to its request.
+            raise type(answer)(str(answer))
         return answer
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -124,10 +165,13 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         agent = self._robotstxt_useragent or self._default_useragent
         delay = min(parser.crawl_delay(agent) or 0.0, self._max_delay)
         downloader = self.crawler.engine.downloader
-        slot = downloader.slots.get(downloader.get_slot_key(request))
+        key = downloader.get_slot_key(request)
+        slot = downloader.slots.get(key)
         if slot is not None and delay > slot.delay:
             slot.delay = delay
             slot.concurrency = 1
+            # Slots at rest are dropped; this is what a new one is made from.
+            downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1}
 
 
 def _unreachable(host: str, cause: str) -> RobotsUnreachable:

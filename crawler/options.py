@@ -91,6 +91,21 @@ def extraction_options(settings: BaseSettings) -> ExtractionOptions:
     return ExtractionOptions(min_words=_positive(settings, "ARTICLE_MIN_WORDS"))
 
 
+def non_negative(settings: BaseSettings, name: str) -> float:
+    """Return a setting that is a number from 0 up.
+
+    Raises:
+        InvalidSetting: it is not.
+    """
+    try:
+        value = float(settings[name])
+    except (TypeError, ValueError):
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise InvalidSetting(name, settings[name], "give a number from 0 up")
+    return value
+
+
 def _positive(settings: BaseSettings, name: str) -> int:
     try:
         value = int(settings[name])

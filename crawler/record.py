@@ -184,6 +184,11 @@ class Record:
     """``id`` of the earlier record of the same URL, when its text has changed."""
 
 
+def trusted_time(origin: str | None) -> bool:
+    """Whether a ``published`` of this origin may say which article came first."""
+    return origin not in {None, "guess", "url"}
+
+
 def to_line(record: Record) -> str:
     r"""Return the record as one JSON line, without its line feed.
 

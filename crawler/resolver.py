@@ -3,7 +3,8 @@
 Twisted resolves each host, and each address written as a host, through the reactor's
 name resolver, and connects to what it answers. So a check here holds for links,
 redirects, robots.txt, sitemaps and retries alike, and nothing can change between
-check and connection.
+check and connection. Through a proxy, the proxy resolves: then only addresses that
+are written out are judged (`crawler.middlewares.RefusedAddressMiddleware`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from crawler.errors import AddressRefused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
 
 _refused: LocalCache[str, str] = LocalCache(10_000)
@@ -83,7 +85,7 @@ class GuardedResolver(CachingHostnameResolver):
         cache_size: int,
         guard: AddressGuard,
         overrides: HostOverrides,
-        proxies: frozenset[str] = frozenset(),
+        proxies: frozenset[Endpoint] = frozenset(),
     ) -> None:
         super().__init__(reactor, cache_size)
         self._proxies = proxies
@@ -96,10 +98,12 @@ class GuardedResolver(CachingHostnameResolver):
         settings = crawler.settings
         return cls(
             reactor,
-            settings.getint("DNSCACHE_SIZE"),
+            settings.getint("DNSCACHE_SIZE")
+            if settings.getbool("DNSCACHE_ENABLED")
+            else 0,
             parse_allowlist(settings.getlist("ADDRESS_ALLOWLIST")),
             parse_overrides(settings.getlist("DNS_OVERRIDES")),
-            _proxies() if settings.getbool("HTTPPROXY_ENABLED") else frozenset(),
+            proxies_of(settings),
         )
 
     def resolveHostName(  # noqa: N802
@@ -112,7 +116,7 @@ class GuardedResolver(CachingHostnameResolver):
     ) -> Any:
         """Resolve *hostName* as `IHostnameResolver` says."""
         receiver: Any = resolutionReceiver
-        if hostName not in self._proxies:
+        if (hostName, portNumber) not in self._proxies:
             receiver = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
         override = self._overrides.address(hostName)
         if override is None:
@@ -126,14 +130,31 @@ class GuardedResolver(CachingHostnameResolver):
         return resolution
 
 
-def _proxies() -> frozenset[str]:
-    """Return the hosts of the proxies that the user set in the environment.
+Endpoint = tuple[str, int]
+"""Host and port."""
 
-    A proxy is the user's own choice, wherever it stands; what it connects to, it
-    resolves and must guard itself.
+
+def proxies_of(settings: BaseSettings) -> frozenset[Endpoint]:
+    """Return the proxies that the user set in the environment, if they are used.
+
+    A proxy is the user's own choice, wherever it stands.
     """
-    hosts = (urlsplit(url).hostname for url in getproxies().values())
-    return frozenset(host for host in hosts if host)
+    if not settings.getbool("HTTPPROXY_ENABLED"):
+        return frozenset()
+    values = (url for kind, url in getproxies().items() if kind != "no")
+    return frozenset(
+        endpoint_of(url if "://" in url else f"http://{url}") for url in values
+    )
+
+
+def endpoint_of(url: str) -> Endpoint:
+    """Return the host and port that a URL leads to."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return parts.hostname or "", port or (443 if parts.scheme == "https" else 80)
 
 
 def _tcp_address(address: str, port: int) -> Any:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 from crawler.dedup import DedupOptions, Document, Index
 from crawler.errors import CrawlerError, IncompatibleSignature, StateError
 from crawler.items import as_record, with_verdict
-from crawler.record import Record, to_line
+from crawler.record import Record, to_line, trusted_time
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
 
 if TYPE_CHECKING:
@@ -70,15 +70,14 @@ class Run:
     """An open run; see `open`."""
 
     def __init__(
-        self, ledger: Ledger, output: Output, run_id: str, options: RunOptions
+        self, ledger: Ledger, output: Output, run_id: str, index: Index | None
     ):
         self.id = run_id
         self.tally = Tally()
         self.failure: CrawlerError | None = None
-        self.options = options
         self._ledger = ledger
         self._output = output
-        self._index = _open_index(ledger, options.dedup)
+        self._index = index
 
     @classmethod
     def open(cls, options: RunOptions, sources: Sequence[str], at: str) -> Self:
@@ -91,11 +90,11 @@ class Run:
         try:
             recover(ledger, options.output_dir, at)
             ledger.links.begin(at)
-            _expire(ledger, options.dedup, at)
+            index = _open_index(ledger, options.dedup, at)
             run_id = ledger.runs.new_run_id(at)
             ledger.runs.start(run_id, at, {"sources": list(sources)})
             output = Output.open(options.output_dir, run_id, ())
-            return cls(ledger, output, run_id, options)
+            return cls(ledger, output, run_id, index)
         except BaseException:
             ledger.close()
             raise
@@ -120,7 +119,8 @@ class Run:
                     self._ledger.links.deliver(signed.link_key, at)
         except BaseException:
             # The index counts words in memory, which a rollback does not undo.
-            self._index = _open_index(self._ledger, self.options.dedup)
+            if self._index is not None:
+                self._index.reload()
             raise
         if record is None:
             self.tally.known += 1
@@ -213,28 +213,21 @@ class Run:
         }
 
 
-def _open_index(ledger: Ledger, options: DedupOptions | None) -> Index | None:
+def _open_index(ledger: Ledger, options: DedupOptions | None, at: str) -> Index | None:
+    """Open the index, without what no article from now on can be compared with."""
     if options is None:
         return None
+    oldest = dt.datetime.fromisoformat(at) - dt.timedelta(days=options.window_days)
     try:
         with ledger.transaction():
-            return Index(ledger.connection, options)
+            index = Index(ledger.connection, options)
+            index.expire(oldest.isoformat())
     except IncompatibleSignature as error:
         raise StateError(
             f"index not usable: {ledger.database.path}: {error}"
             " (use the version of Wirecopy that made it, or another STATE_DIR)"
         ) from error
-
-
-def _expire(ledger: Ledger, options: DedupOptions | None, at: str) -> None:
-    """Forget the signatures that no article of this run can be compared with."""
-    index = _open_index(ledger, options)
-    if index is None or options is None:
-        return
-    window = dt.timedelta(days=options.window_days)
-    oldest = dt.datetime.fromisoformat(at) - window
-    with ledger.transaction():
-        index.expire(oldest.isoformat())
+    return index
 
 
 def document_of(signed: SignedRecord) -> Document:
@@ -246,7 +239,7 @@ def document_of(signed: SignedRecord) -> Document:
         signature=signed.signature,
         text=signed.text,
         published=signed.published,
-        published_trusted=signed.published_origin not in {None, "guess", "url"},
+        published_trusted=trusted_time(signed.published_origin),
         first_seen=signed.first_seen,
         language=signed.language,
         canonical_hint=signed.canonical_hint,

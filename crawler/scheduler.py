@@ -57,12 +57,13 @@ class LedgerScheduler(Scheduler):
         run = self._run
         if run is None or link is None or request.meta.get("claimed"):
             return bool(super().enqueue_request(request))
-        self._exhausted = False
         try:
-            return run.found(link)
+            new = run.found(link)
         except (WriteFailed, StateError) as error:
             self._fail(error)
             return False
+        self._exhausted = self._exhausted and not new
+        return new
 
     def next_request(self) -> Request | None:
         """Return the next request, after taking in a portion of links if few wait."""

@@ -38,7 +38,7 @@ def table(summary: Summary) -> str:
     if summary.known and not summary.records:
         lines.append("  nothing new: every article found was known already")
     lines += [
-        f"  source failed: {name}: {why}"
+        f"  source failed: {name}: {' '.join(why.split())}"
         for name, why in sorted(summary.failed_sources.items())
     ]
     if summary.path:

@@ -25,6 +25,8 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.errors import PageRejected
 
 if TYPE_CHECKING:
+    from pebble import ProcessFuture
+
     from crawler.page import Page
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,8 @@ class Workers:
     def __init__(self, count: int, limits: WorkerLimits) -> None:
         self._count = count
         self._limits = limits
-        self._pool: ProcessPool | None = None
+        self._pool: _Pool | None = None
+        self._closed = False
         # One page at work and one at hand for each worker: what waits longer waits
         # here, unpickled, and cannot be taken for lost.
         self._places = asyncio.Semaphore(2 * count)
@@ -66,10 +69,12 @@ class Workers:
 
         Raises:
             PageRejected: by the job; or with the reason ``too-slow``,
-                ``too-much-memory``, ``killed-worker``, ``interrupted``, or
-                ``internal-error`` for whatever else the job raised.
+                ``too-much-memory``, ``killed-worker``, ``lost-worker``,
+                ``interrupted``, or ``internal-error`` for all else that was raised.
         """
         async with self._places:
+            if self._closed:
+                raise PageRejected(page.url, "interrupted")
             try:
                 return await self._answer(job, page, *args)
             except PageRejected:
@@ -83,9 +88,9 @@ class Workers:
             except ProcessExpired as error:
                 detail = f"ended with code {error.exitcode}"
                 raise PageRejected(page.url, "killed-worker", detail) from None
-            except (BrokenProcessPool, CancelledError):
-                self._pool = None  # closed, or broken: the next page gets a new one
-                raise PageRejected(page.url, "interrupted") from None
+            except BrokenProcessPool:
+                reason = "interrupted" if self._closed else "lost-worker"
+                raise PageRejected(page.url, reason) from None
             except Exception as error:
                 logger.exception("Unexpected error on %s", page.url)
                 detail = f"{type(error).__name__}: {error}"
@@ -95,44 +100,87 @@ class Workers:
         """Return a job's answer.
 
         Raises:
-            BrokenProcessPool: no worker took the job up.
+            BrokenProcessPool: the pool was closed, or lost the job.
             Exception: what the job raised, or the pool for it.
         """
-        future = self._started().schedule(
-            _run, args=(job, page, *args), timeout=self._limits.seconds
-        )
+        pool, future = await self._schedule(job, page, *args)
         answer = asyncio.wrap_future(future)
-        done, _ = await asyncio.wait({answer}, timeout=self._patience)
-        if not done:
-            logger.error("No worker answers; new ones are started")
-            await asyncio.to_thread(self.close)
-            raise BrokenProcessPool
-        return answer.result()
+        await asyncio.wait(
+            {answer, pool.ended},
+            timeout=START_SECONDS + 2 * self._limits.seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        try:
+            if answer.done():
+                return answer.result()
+        except (BrokenProcessPool, CancelledError, asyncio.CancelledError):
+            pass  # the pool's end, not the job's answer
+        await self._discard(pool)
+        raise BrokenProcessPool
 
-    @property
-    def _patience(self) -> float:
-        """Seconds after which a job counts as lost by the pool."""
-        return START_SECONDS + 2 * self._limits.seconds
+    async def _schedule(
+        self, job: str, page: Page, *args: object
+    ) -> tuple[_Pool, ProcessFuture[Any]]:
+        """Hand a job to the pool, or to a new one where the pool has broken."""
+        pool = self._started()
+        try:
+            return pool, pool.schedule(self._limits, job, page, *args)
+        except RuntimeError:  # a worker died at rest, which the pool does not survive
+            await self._discard(pool)
+            pool = self._started()
+            return pool, pool.schedule(self._limits, job, page, *args)
 
-    def _started(self) -> ProcessPool:
+    def _started(self) -> _Pool:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.jobs"])
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=TASKS_PER_WORKER,
-                initializer=_prepare,
-                initargs=(self._limits,),
-                context=context,
-            )
+            self._pool = _Pool.start(self._count, self._limits)
         return self._pool
 
+    async def _discard(self, pool: _Pool) -> None:
+        """Make way for a new pool, unless that has happened already."""
+        if self._pool is pool:
+            self._pool = None
+            logger.warning("The worker processes are replaced: one was lost")
+            await asyncio.to_thread(pool.stop)
+            pool.end()
+
     def close(self) -> None:
-        """End all workers at once, whatever they are at."""
+        """End all workers at once, whatever they are at; none is started again."""
+        self._closed = True
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            pool.stop()
+            pool.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    processes: ProcessPool
+    ended: asyncio.Future[None]
+    """Done once the pool is given up, for those who wait for its answers."""
+
+    @classmethod
+    def start(cls, count: int, limits: WorkerLimits) -> _Pool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.jobs"])
+        processes = ProcessPool(
+            max_workers=count,
+            max_tasks=TASKS_PER_WORKER,
+            initializer=_prepare,
+            initargs=(limits,),
+            context=context,
+        )
+        return cls(processes, asyncio.get_running_loop().create_future())
+
+    def schedule(self, limits: WorkerLimits, *job: object) -> ProcessFuture[Any]:
+        return self.processes.schedule(_run, args=job, timeout=limits.seconds)
+
+    def stop(self) -> None:
+        self.processes.stop()  # type: ignore[no-untyped-call]
+        self.processes.join()
+
+    def end(self) -> None:
+        if not self.ended.done() and not self.ended.get_loop().is_closed():
+            self.ended.set_result(None)
 
 
 _alarm_seconds = 0

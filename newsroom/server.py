@@ -90,7 +90,14 @@ def serve(*, edition: int = 1, port: int = 0, delay: float = 0) -> Iterator[News
     Raises:
         OSError: the port is taken.
     """
-    with Newsroom(edition=edition, port=port, delay=delay) as server:
+    with serving(Newsroom(edition=edition, port=port, delay=delay)) as server:
+        yield server
+
+
+@contextmanager
+def serving(newsroom: Newsroom) -> Iterator[Newsroom]:
+    """Serve a newsroom from a thread for as long as the context lasts."""
+    with newsroom as server:
         thread = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )

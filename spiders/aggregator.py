@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
 
-from crawler.errors import InvalidSources, NoListing, PageRejected
-from crawler.failures import reason_of
+from crawler.errors import InvalidSources, NoArticle, NoListing, PageRejected
+from crawler.failures import PASSING_REASONS, reason_of
 from crawler.items import Rejection, SignedRecord, sign_record
 from crawler.options import discovery_options, extraction_options, worker_options
 from crawler.responses import page_of
@@ -107,8 +107,12 @@ class AggregatorSpider(Spider):
             )
         except PageRejected as error:
             yield _rejection(error, response, link=link)
-        else:
+            return
+        try:
             yield sign_record(page, article, signature, link)
+        except ValueError as error:
+            bad_url = NoArticle(page.url, "bad-url", str(error))
+            yield _rejection(bad_url, response, link=link)
 
     async def parse_any(
         self, response: Response
@@ -165,6 +169,8 @@ class AggregatorSpider(Spider):
             cb_kwargs={"source": source},
             priority=LISTING_PRIORITY,
             meta={"entrance": entrance},
+            # A source that redirects to itself or to another source is no duplicate.
+            dont_filter=entrance,
         )
 
 
@@ -203,6 +209,6 @@ def _rejection(
         detail=error.detail,
         source=link.source if link else source,
         link_key=link.key if link else None,
-        passing=error.reason in {"interrupted", "internal-error"},
+        passing=error.reason in PASSING_REASONS,
         entrance=response.meta.get("entrance", False),
     )

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.addresses import AddressGuard, parse_allowlist, parse_overrides
+from crawler.addresses import (
+    AddressGuard,
+    literal_address,
+    parse_allowlist,
+    parse_overrides,
+)
 from crawler.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -24,6 +29,10 @@ REFUSED = [
     "169.254.169.254",
     "172.16.0.1",
     "192.0.0.1",
+    "192.0.0.8",
+    "192.88.99.1",
+    "2606:4700::1111%eth0",
+    "3fff::1",
     "192.168.1.1",
     "198.18.0.1",
     "224.0.0.1",
@@ -99,3 +108,23 @@ def test_the_first_matching_override_wins() -> None:
 def test_a_bad_override_is_refused_with_its_form(value: str) -> None:
     with pytest.raises(InvalidSetting, match="PATTERN=ADDRESS"):
         parse_overrides([value])
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0x7f.1", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("::1", "::1"),
+        ("localhost", "127.0.0.1"),
+        ("a.localhost", "127.0.0.1"),
+        ("news.example", None),
+        ("", None),
+    ],
+)
+def test_addresses_are_read_however_they_are_written(
+    host: str, address: str | None
+) -> None:
+    assert literal_address(host) == address

@@ -39,6 +39,20 @@ def complaints(crawl: Crawl) -> list[str]:
             ["ADDRESS_ALLOWLIST", "home"],
             id="allowlist",
         ),
+        *(
+            pytest.param(
+                ("-a", "url=http://a.example/", "-s", f"{name}=lots"),
+                [name, "lots"],
+                id=name.lower(),
+            )
+            for name in (
+                "ALARM_FAILED_SHARE",
+                "ALARM_FAILED_SOURCES",
+                "CRAWL_DELAY_MAX",
+                "PROGRESS_INTERVAL",
+                "SHUTDOWN_SECONDS",
+            )
+        ),
     ],
 )
 def test_bad_configuration_is_said_in_one_line(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.exits import Exit
 from tests.conftest import Crawl, run_crawl
 from tests.web import Answer, Web, article, listing, redirect, web
 
@@ -156,16 +157,57 @@ def test_the_ledger_tells_why_a_url_was_rejected(tmp_path: Path, good: Web) -> N
     assert rows == [(f"http://good.example:{good.port}/gone", "http-404")]
 
 
-def test_a_proxy_that_the_user_sets_is_used_wherever_it_stands(
+def test_a_proxy_that_the_user_sets_is_used_but_is_no_door(
     tmp_path: Path, good: Web
 ) -> None:
+    """Private addresses are asked neither through the proxy nor of it."""
+    proxy = f"http://127.0.0.1:{good.port}"
     good.answers |= {
-        "news.invalid/": listing("/a"),
+        "news.invalid/": listing(
+            "/a", f"{proxy}/admin", "http://169.254.169.254/meta", "http://0x7f.1/b"
+        ),
         "news.invalid/a": article("Grebbestad", 1844),
     }
     crawl = run_crawl(
         tmp_path,
         more=("-a", "url=http://news.invalid/", "-s", "ADDRESS_ALLOWLIST="),
-        variables={"http_proxy": f"http://127.0.0.1:{good.port}"},
+        variables={"http_proxy": proxy},
     )
     assert [record["url"] for record in crawl.records] == ["http://news.invalid/a"]
+    assert {name.partition("/")[0] for name in good.asked} == {"news.invalid"}
+    assert rejections(crawl) == {"address-refused": 3}
+
+
+def test_the_proxy_of_one_scheme_is_not_open_to_the_other(
+    tmp_path: Path, good: Web
+) -> None:
+    proxy = f"http://127.0.0.1:{good.port}"
+    good.answers["127.0.0.1/"] = listing("/a")
+    crawl = run_crawl(
+        tmp_path,
+        more=("-a", f"url={proxy}/", "-s", "ADDRESS_ALLOWLIST="),
+        variables={"https_proxy": proxy},
+    )
+    assert good.asked == []
+    assert rejections(crawl) == {"address-refused": 1}
+
+
+def test_a_source_that_leads_in_circles_is_named(tmp_path: Path, good: Web) -> None:
+    good.answers["good.example/"] = redirect("/")
+    crawl = crawl_front(tmp_path, good)
+    assert crawl.code == Exit.FAILURES
+    assert rejections(crawl) == {"redirects": 1}
+
+
+def test_two_sources_may_lead_to_one_page(tmp_path: Path, good: Web) -> None:
+    good.answers |= {
+        "good.example/": listing("/a"),
+        "old.example/": redirect(f"http://good.example:{good.port}/"),
+        "good.example/a": article("Fjällbacka", 1859),
+    }
+    old = f"http://old.example:{good.port}/"
+    crawl = run_crawl(
+        tmp_path, more=("-a", f"url=http://good.example:{good.port}/,{old}")
+    )
+    assert crawl.code == Exit.DONE
+    assert len(crawl.records) == 1

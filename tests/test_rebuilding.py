@@ -68,3 +68,10 @@ def test_rebuilding_needs_no_argument_and_says_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_rebuilt_from_an_empty_folder(tmp_path: Path) -> None:
+    done = rebuild(tmp_path)
+    assert done.returncode == Exit.BAD_CONFIGURATION
+    assert "OUTPUT_DIR" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -80,12 +82,33 @@ def test_a_page_that_costs_a_worker_is_named_and_the_next_one_is_read(
     assert asyncio.run(run())[1] == "still here"
 
 
-def test_closing_does_not_wait_for_a_job_that_hangs(workers: Workers) -> None:
-    async def run() -> None:
+def test_closing_ends_a_job_that_hangs(workers: Workers) -> None:
+    async def run() -> str:
         job = asyncio.ensure_future(workers.run("tests.jobs:hang", PAGE))
-        await asyncio.sleep(0.5)
-        await asyncio.to_thread(workers.close)
-        with pytest.raises(PageRejected):
-            await asyncio.wait_for(job, 30)
+        await asyncio.sleep(0.3)
+        workers.close()
+        with pytest.raises(PageRejected) as caught:
+            await job
+        return caught.value.reason
 
-    asyncio.run(run())
+    assert asyncio.run(run()) == "interrupted"
+
+
+def test_a_worker_that_dies_at_rest_costs_no_page(workers: Workers) -> None:
+    """As when the system is short of memory and picks a process to kill."""
+
+    async def run() -> list[str]:
+        _, _, worker = await workers.run("tests.jobs:answer", PAGE, "first")
+        os.kill(worker, signal.SIGKILL)
+        await asyncio.sleep(0.5)
+        answers = [await workers.run("tests.jobs:answer", PAGE, w) for w in "abc"]
+        return [word for _, word, _ in answers]
+
+    assert asyncio.run(run()) == ["a", "b", "c"]
+
+
+def test_after_closing_no_worker_is_started(workers: Workers) -> None:
+    workers.close()
+    with pytest.raises(PageRejected) as caught:
+        asyncio.run(workers.run("tests.jobs:answer", PAGE, "late"))
+    assert caught.value.reason == "interrupted"

@@ -10,8 +10,8 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.errors import CrawlerError, StateDamaged, StateInUse, WriteFailed
-from crawler.exits import Exit
+from crawler.errors import CrawlerError
+from crawler.exits import Exit, exit_of
 from crawler.extensions.run import RunExtension
 
 if TYPE_CHECKING:
@@ -100,14 +100,4 @@ def report(error: BaseException) -> Exit:
     if not isinstance(error, CrawlerError):
         raise error
     print(f"wirecopy: {error}", file=sys.stderr)
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    return Exit.BAD_CONFIGURATION
-
-
-_CODES = (
-    (StateInUse, Exit.IN_USE),
-    (StateDamaged, Exit.DAMAGED_STATE),
-    (WriteFailed, Exit.WRITE_FAILED),
-)
+    return exit_of(error)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.commands import crawl
-from crawler.commands.crawl import settings_of
+from crawler.commands.crawl import report, settings_of
+from crawler.errors import CrawlerError, StateError
 from crawler.exits import Exit
 
 if TYPE_CHECKING:
@@ -48,25 +49,44 @@ class Command(crawl.Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Crawl one edition into ``state/demo`` and ``output/demo``."""
         from newsroom.entrances import sources_toml  # noqa: PLC0415 - for this alone
-        from newsroom.server import serve  # noqa: PLC0415
+        from newsroom.server import Newsroom, serving  # noqa: PLC0415
 
         state, output = self._folders()
         try:
-            with serve(edition=opts.edition, port=opts.port) as server:
-                sources = state / "sources.toml"
-                sources.parent.mkdir(parents=True, exist_ok=True)
-                sources.write_text(sources_toml(server.port), encoding="utf-8")
-                self.exitcode = self.crawl("aggregator", {"sources": str(sources)})
-        except OSError as error:
+            newsroom = Newsroom(edition=opts.edition, port=opts.port)
+        except (OSError, OverflowError) as error:
             print(
                 f"wirecopy: the newsroom cannot be served: port {opts.port}: "
-                f"{error.strerror or error}: choose another with --port",
+                f"{error}: choose another with --port",
                 file=sys.stderr,
             )
             self.exitcode = Exit.BAD_CONFIGURATION
             return
+        with serving(newsroom):
+            try:
+                sources = self._write_sources(state, sources_toml(newsroom.port))
+                self.exitcode = self.crawl("aggregator", {"sources": sources})
+            except CrawlerError as error:
+                self.exitcode = report(error)
         if self.exitcode == Exit.DONE:
             print(_HINTS.format(output=output), file=sys.stderr)
+
+    def _write_sources(self, folder: Path, sources: str) -> str:
+        """Write the sources file of the demo, for the user to read; return its path.
+
+        Raises:
+            StateError: the folder cannot be used.
+        """
+        path = folder / "sources.toml"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(sources, encoding="utf-8")
+        except OSError as error:
+            raise StateError(
+                f"state directory not usable: {folder}: {error.strerror or error}"
+                " (name a directory that may be written, by STATE_DIR)"
+            ) from error
+        return str(path)
 
     def _folders(self) -> tuple[Path, Path]:
         """Set the demo's settings, below what the user set on the command line."""

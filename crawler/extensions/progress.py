@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.extensions.run import RunExtension
+from crawler.options import non_negative
 from crawler.summary import printable, progress
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the settings and connect to the run's beginning and end."""
-        interval = crawler.settings.getfloat("PROGRESS_INTERVAL")
+        interval = non_negative(crawler.settings, "PROGRESS_INTERVAL")
         if interval <= 0 or not crawler.settings.getbool("LEDGER_ENABLED"):
             raise NotConfigured
         extension = cls(crawler, interval, live=sys.stderr.isatty())

@@ -14,8 +14,8 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.errors import InvalidSources, StateError, WriteFailed
-from crawler.exits import Exit
-from crawler.options import run_options
+from crawler.exits import Exit, exit_of
+from crawler.options import non_negative, run_options
 from crawler.responses import now
 from crawler.summary import Summary, table
 
@@ -37,7 +37,7 @@ _OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
 class Alarms:
     """What a run may lose and still count as done."""
 
-    failed_sources: int
+    failed_sources: float
     failed_share: float
     """Share of the articles tried whose failure may pass, 0 to 1."""
 
@@ -53,6 +53,7 @@ class RunExtension:
         self._started = time.monotonic()
         self._path: Path | None = None
         self._outcome = "running"
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,11 +71,12 @@ class RunExtension:
         options = run_options(settings)
         names = [source.name for source in sources]
         alarms = Alarms(
-            settings.getint("ALARM_FAILED_SOURCES"),
-            settings.getfloat("ALARM_FAILED_SHARE"),
+            non_negative(settings, "ALARM_FAILED_SOURCES"),
+            non_negative(settings, "ALARM_FAILED_SHARE"),
         )
         extension = cls(Run.open(options, names, now()), crawler, alarms)
         crawler.signals.connect(extension.note_error, signals.spider_error)
+        crawler.signals.connect(extension.note_error, signals.item_error)
         crawler.signals.connect(extension.close, signals.spider_closed)
         return extension
 
@@ -106,10 +108,8 @@ class RunExtension:
             code = self._judge()
             self._path = self.run.close(self._outcome, code, now())
             self.exit_code = code
-        except WriteFailed as error:
-            self._give_up(error, Exit.WRITE_FAILED)
-        except StateError as error:
-            self._give_up(error, Exit.DAMAGED_STATE)
+        except (WriteFailed, StateError) as error:
+            self._give_up(error)
         print(table(self.summary()), file=sys.stderr, flush=True)
 
     def fail(self, error: WriteFailed | StateError) -> None:
@@ -118,8 +118,7 @@ class RunExtension:
             return
         self.run.failure = error
         closing = self._crawler.engine.close_spider_async(reason="failed")
-        task = asyncio.ensure_future(closing)
-        task.add_done_callback(lambda done: done.exception())
+        self._closing = asyncio.ensure_future(closing)
 
     def note_error(self) -> None:
         """Count an error that nothing expected."""
@@ -138,8 +137,8 @@ class RunExtension:
         failing = tried and tally.failed / tried > self._alarms.failed_share
         return Exit.FAILURES if failing else Exit.DONE
 
-    def _give_up(self, error: Exception, code: Exit) -> None:
+    def _give_up(self, error: WriteFailed | StateError) -> None:
         self.run.abandon()
         self._outcome = "failed"
-        self.exit_code = code
+        self.exit_code = exit_of(error)
         print(f"wirecopy: {error}", file=sys.stderr, flush=True)

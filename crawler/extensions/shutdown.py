@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,6 +17,7 @@ from scrapy import signals
 
 from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
+from crawler.options import non_negative
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -37,7 +39,7 @@ class PromptShutdown:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the setting and wait for the engine."""
-        extension = cls(crawler, crawler.settings.getfloat("SHUTDOWN_SECONDS"))
+        extension = cls(crawler, non_negative(crawler.settings, "SHUTDOWN_SECONDS"))
         crawler.signals.connect(extension.watch, signals.engine_started)
         return extension
 
@@ -63,7 +65,7 @@ class PromptShutdown:
 
     def _give_up(self) -> None:
         """Finish the run and leave, with whatever else is still at work."""
-        leave = threading.Timer(_LAST_RESORT_SECONDS, os._exit, [Exit.INTERRUPTED])
+        leave = threading.Timer(_LAST_RESORT_SECONDS, _leave)
         leave.daemon = True
         leave.start()
         extension = self._crawler.get_extension(RunExtension)
@@ -73,4 +75,10 @@ class PromptShutdown:
         workers = getattr(spider, "workers", None)
         if workers is not None:
             workers.close()
-        os._exit(Exit.INTERRUPTED)
+        os._exit(extension.exit_code if extension else Exit.INTERRUPTED)
+
+
+def _leave() -> None:
+    line = "wirecopy: left at once: the next run completes what was committed"
+    print(line, file=sys.stderr, flush=True)
+    os._exit(Exit.INTERRUPTED)

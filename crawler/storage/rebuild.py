@@ -17,7 +17,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.errors import StateDamaged
+from crawler.errors import StateDamaged, StateError
 from crawler.record import Record, from_line
 from crawler.storage import files
 from crawler.storage.articles import record_key
@@ -84,6 +84,11 @@ def _fill(
 ) -> tuple[int, int]:
     articles = 0
     outputs = _outputs(directory)
+    if not outputs:
+        raise StateError(
+            f"nothing to rebuild from: {directory}: it holds no articles-*.jsonl"
+            " (name the folder of the output by OUTPUT_DIR)"
+        )
     for run_id, path in outputs:
         with ledger.transaction():
             ledger.runs.start(run_id, at, {"rebuilt_from": path.name})
