@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _THRESHOLD = 0.5
 """Chance from which on a block counts as body."""
 
-_DOUBTFUL = 0.08
+_DOUBTFUL = 0.12
 """Share of the body in doubt from which on trafilatura is asked as well."""
 
 _LITTLE = 250
