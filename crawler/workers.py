@@ -89,8 +89,9 @@ class Workers:
                 detail = f"ended with code {error.exitcode}"
                 raise PageRejected(page.url, "killed-worker", detail) from None
             except BrokenProcessPool:
-                reason = "interrupted" if self._closed else "lost-worker"
-                raise PageRejected(page.url, reason) from None
+                if self._closed:
+                    raise PageRejected(page.url, "interrupted") from None
+                raise PageRejected(page.url, "lost-worker") from None
             except Exception as error:
                 logger.exception("Unexpected error on %s", page.url)
                 detail = f"{type(error).__name__}: {error}"

@@ -92,7 +92,7 @@ def test_a_signal_ends_the_run_in_order_though_downloads_hang(
         server.delay = 60
         time.sleep(0.3)
         run.send_signal(number)
-        _, stderr = run.communicate(timeout=30)
+        _, stderr = run.communicate(timeout=15)
         assert run.returncode == Exit.INTERRUPTED, stderr
         (manifest,) = (tmp_path / "output").glob("*.manifest.json")
         assert json.loads(manifest.read_text("utf-8"))["outcome"] == "interrupted"
