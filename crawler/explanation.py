@@ -194,12 +194,12 @@ def _why(record: Record, review: Review) -> Iterator[str]:
     if expired:
         yield "the article that the verdict names has expired; of the nearest one left:"
     yield from phrases.reasons(best.match, options)
-    if not expired and best.match.status != _flag(record):
+    if not expired and (best.match.status, best.match.kind) != _flag(record):
         today = (
             phrases.kind(best.match.status, best.match.kind)
             or "neither copy nor rewrite"
         )
-        yield f"judged anew today it would be {today}: more articles are known now"
+        yield f"judged anew today it would be {today}: counts or limits differ"
 
 
 def _compared(record: Record, review: Review) -> Iterator[str]:
@@ -264,8 +264,9 @@ def _is_of(compared: Compared, record: Record) -> bool:
     return compared.article.id == record.duplicate_of
 
 
-def _flag(record: Record) -> str | None:
-    return record.duplicate_status if record.duplicate_of else None
+def _flag(record: Record) -> tuple[str | None, str | None]:
+    status = record.duplicate_status if record.duplicate_of else None
+    return status, record.duplicate_kind
 
 
 # --- Two texts -----------------------------------------------------------------

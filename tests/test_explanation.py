@@ -54,7 +54,8 @@ class Desk:
     def publish(
         self, url: str, text: str, at: str = LATER, **values: Any
     ) -> Record | None:
-        fields: dict[str, Any] = {"requested_url": url, "language": "en"} | values
+        fields: dict[str, Any] = {"requested_url": url, "language": "en"}
+        fields |= {"first_seen": AT} | values
         key = url_key(url)
         signed = SignedRecord(
             id=key,
@@ -68,7 +69,6 @@ class Desk:
             word_count=len(text.split()),
             signature=sign(text),
             fetched_at=at,
-            first_seen=AT,
             extraction="forest",
             **fields,
         )
@@ -325,6 +325,48 @@ def test_an_article_older_than_the_window_says_what_is_not_kept(tmp_path: Path) 
     assert "30 days ago" in row(told, "Why")
     assert row(told, "Cluster") == copy.cluster
     assert "the first is an exact copy of the second" in desk.compared(TWO, ONE)
+
+
+def test_the_article_that_the_verdict_names_is_told_of_if_it_is_no_candidate_now(
+    desk: Desk,
+) -> None:
+    first = desk.publish(ONE, story(1), first_seen="2026-02-20T08:00:00+00:00")
+    desk.publish(TWO, story(1))
+    desk.options = RunOptions(
+        state_dir=desk.options.state_dir,
+        output_dir=desk.options.output_dir,
+        dedup=DedupOptions(window_days=1),
+    )
+    told = desk.told(TWO)
+    assert first is not None
+    assert row(told, "Verdict").startswith(f"an exact copy of {first.id} without title")
+    assert "equal but for case" in row(told, "Why")
+
+
+def test_a_verdict_that_would_be_another_today_says_so(desk: Desk) -> None:
+    desk.publish(ONE, story(1))
+    desk.publish(TWO, " ".join([*story(1).split()[:150], *story(2).split()[:50]]))
+    desk.options = RunOptions(
+        state_dir=desk.options.state_dir,
+        output_dir=desk.options.output_dir,
+        dedup=DedupOptions(copy_containment=0.95),
+    )
+    told = desk.told(TWO)
+    assert row(told, "Verdict").startswith("a near copy of")
+    assert "judged anew today it would be" in row(told, "Why")
+
+
+def test_an_article_whose_original_has_expired_says_so(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    desk.publish(ONE, story(1), first_seen="2026-02-10T08:00:00+00:00")
+    nearly = " ".join([*story(1).split()[:190], *story(2).split()[:10]])
+    desk.publish(TWO, nearly)
+    desk.publish(THREE, story(1))
+    desk.run.close("done", 0, LATER)
+    Run.open(desk.options, [], "2026-03-20T08:00:00+00:00").abandon()
+    why = row(desk.told(THREE), "Why")
+    assert "has expired; of the nearest one left: a copy, since" in why
+    assert "has expired" not in row(desk.told(ONE), "Why")
 
 
 def test_an_article_that_was_not_compared_says_so(tmp_path: Path) -> None:
