@@ -16,6 +16,8 @@ from lxml.etree import iterwalk
 from crawler.extraction.text import BLOCK_TAGS, UNSEEN_TAGS, squeeze
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
 MAX_LENGTH = 200_000
@@ -23,6 +25,12 @@ MAX_LENGTH = 200_000
 
 MAX_BLOCKS = 20_000
 """Blocks of one page; what follows is not looked at."""
+
+_HEAVY_BLOCKS = 5_000
+_HEAVY_ELEMENTS = 30_000
+_HEAVY_TEXT = 100_000
+"""Blocks, elements and characters of one block beyond which trafilatura and htmldate
+take seconds, and are not run."""
 
 _ASIDE = re.compile(
     r"(?i)relat|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
@@ -141,3 +149,10 @@ def is_aside(element: HtmlElement) -> bool:
         if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"[:300]):
             return node.tag not in {"body", "html"}
     return False
+
+
+def is_heavy(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
+    """Whether other libraries could take longer on this page than a page may take."""
+    if max((len(block.text) for block in blocks), default=0) > _HEAVY_TEXT:
+        return True
+    return len(blocks) > _HEAVY_BLOCKS or tree.xpath("count(//*)") > _HEAVY_ELEMENTS

@@ -24,6 +24,7 @@ import numpy as np
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
+from crawler.extraction.blocks import is_heavy
 from crawler.extraction.boilerplate import without_boilerplate
 from crawler.extraction.features import block_features, with_taken
 from crawler.extraction.forest import Forest
@@ -48,12 +49,6 @@ _DOUBTFUL = 0.12
 
 _LITTLE = 250
 """Characters; a shorter body is compared with what other ways find."""
-
-_HEAVY_BLOCKS = 5_000
-_HEAVY_ELEMENTS = 30_000
-_HEAVY_TEXT = 100_000
-"""Blocks, elements and characters of one block beyond which trafilatura takes
-seconds, and is not run."""
 
 _GRAM = 4
 """Words in a row that tell whether trafilatura took a block."""
@@ -80,7 +75,7 @@ def read_body(
     known = {"description": [description or ""], "body": declared}
     kept, extraction = _choose(markup, blocks, known)
     lines = paragraphs(kept)
-    if _size(lines) < _LITTLE and not _is_heavy(markup.tree, blocks):
+    if _size(lines) < _LITTLE and not is_heavy(markup.tree, blocks):
         full = run_trafilatura(markup.tree, markup.url, fast=False)
         others = (("trafilatura+fallback", full), ("json-ld", declared))
         for name, other in others:
@@ -99,7 +94,7 @@ def _choose(
     features = block_features(blocks, known)
     chances = forest("quick").chance(features.table)
     extraction = "forest"
-    if doubt(chances, features.lengths) > _DOUBTFUL and not _is_heavy(
+    if doubt(chances, features.lengths) > _DOUBTFUL and not is_heavy(
         markup.tree, blocks
     ):
         took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
@@ -107,13 +102,6 @@ def _choose(
         extraction = "trafilatura+forest"
     chosen = zip(blocks, chances, strict=True)
     return [block for block, chance in chosen if chance > _THRESHOLD], extraction
-
-
-def _is_heavy(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
-    """Whether trafilatura could take longer on this page than a page may take."""
-    if max((len(block.text) for block in blocks), default=0) > _HEAVY_TEXT:
-        return True
-    return len(blocks) > _HEAVY_BLOCKS or tree.xpath("count(//*)") > _HEAVY_ELEMENTS
 
 
 def doubt(chances: NDArray[np.float32], lengths: NDArray[np.float32]) -> float:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from htmldate import find_date as guess_date
 
-from crawler.extraction.blocks import is_aside
+from crawler.extraction.blocks import is_aside, is_heavy
 from crawler.extraction.datetext import find_date, read_value
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import plain
@@ -193,7 +193,8 @@ class _Reader:
         return max(same_day, key=lambda r: len(r.iso))
 
     def guess(self) -> _Reading | None:
-        if len(self.blocks) > _MOST_BLOCKS:
+        tree, blocks = self.markup.tree, self.blocks
+        if len(blocks) > _MOST_BLOCKS or is_heavy(tree, blocks):
             return None  # htmldate's time grows faster than the page
         # The extensive search takes seven times as long as the other.
         day = self._guess(extensive=False) or self._guess(extensive=True)
