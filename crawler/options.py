@@ -6,6 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.conf import closest_scrapy_cfg
+
 from crawler.errors import InvalidSetting
 from crawler.workers import WorkerLimits
 
@@ -34,10 +37,24 @@ def run_options(settings: BaseSettings) -> RunOptions:
         window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
     )
     return RunOptions(
-        state_dir=Path(settings["STATE_DIR"]),
-        output_dir=Path(settings["OUTPUT_DIR"]),
+        state_dir=folder(settings, "STATE_DIR"),
+        output_dir=folder(settings, "OUTPUT_DIR"),
         dedup=dedup if settings.getbool("NEARDUP_ENABLED") else None,
     )
+
+
+def folder(settings: BaseSettings, name: str) -> Path:
+    """Return a setting that is a folder.
+
+    A relative path on the command line counts from where the user stands, any other
+    from the project: a run from one of its subfolders must not begin a second state.
+    """
+    path = Path(settings[name])
+    given = (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
+    project = Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent
+    if given or path.is_absolute() or project == Path.cwd():
+        return path
+    return project / path
 
 
 def worker_options(settings: BaseSettings) -> tuple[int, WorkerLimits]:

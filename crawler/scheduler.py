@@ -44,6 +44,10 @@ class LedgerScheduler(Scheduler):
         return scheduler
 
     @property
+    def _failed(self) -> bool:
+        return self.extension is not None and self.extension.run.failure is not None
+
+    @property
     def _run(self) -> Run | None:
         """The run, while the ledger can be written."""
         extension = self.extension
@@ -69,7 +73,8 @@ class LedgerScheduler(Scheduler):
         """Return the next request, after taking in a portion of links if few wait."""
         if self._run is not None and not self._exhausted and len(self) < PORTION // 2:
             self._take_in(self._run)
-        return super().next_request()
+        # Once nothing can be written, nothing more is fetched.
+        return None if self._failed else super().next_request()
 
     def _take_in(self, run: Run) -> None:
         try:
@@ -87,6 +92,8 @@ class LedgerScheduler(Scheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether requests wait, here or in the ledger."""
+        if self._failed:
+            return False
         return len(self) > 0 or (self._run is not None and not self._exhausted)
 
     def _request(self, link: PendingLink) -> Request:

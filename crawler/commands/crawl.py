@@ -41,9 +41,6 @@ class Command(crawl.Command):
         asked = settings.getpriority("LOG_LEVEL") or 0
         if sys.stderr.isatty() and asked < SETTINGS_PRIORITIES["cmdline"]:
             settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-        if settings["LOG_LEVEL"] != "DEBUG":
-            for name in _TALKATIVE:
-                logging.getLogger(name).setLevel(logging.WARNING)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named in *args*."""
@@ -66,6 +63,9 @@ class Command(crawl.Command):
                 failures.append(task.exception())
 
         process = process_of(self)
+        if settings_of(self)["LOG_LEVEL"] != "DEBUG":
+            for name in _TALKATIVE:  # only now: Scrapy has set all levels anew
+                logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self._create_crawler(spider)
         try:
             task: Any = process.crawl(crawler, **arguments)

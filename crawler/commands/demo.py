@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.commands import crawl
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError, StateError
 from crawler.exits import Exit
+from crawler.options import folder
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 BELOW_COMMAND_LINE = 35
 """Priority of the demo's settings: over the project's, under the user's."""
@@ -101,7 +102,7 @@ class Command(crawl.Command):
         settings = settings_of(self)
         for name, value in defaults.items():
             settings.set(name, value, priority=BELOW_COMMAND_LINE)
-        return Path(settings["STATE_DIR"]), Path(settings["OUTPUT_DIR"])
+        return folder(settings, "STATE_DIR"), folder(settings, "OUTPUT_DIR")
 
 
 _HINTS = """\

@@ -27,10 +27,20 @@ def writing(what: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WriteFailed(
-            f"{what} not written: {path}: {error.strerror or error}"
-            " (make room or repair the disk, then run again: nothing is lost)"
-        ) from error
+        advice = _FOLDER if error.errno in _UNUSABLE else _DISK
+        cause = error.strerror or error
+        raise WriteFailed(f"{what} not written: {path}: {cause} ({advice})") from error
+
+
+_UNUSABLE = {
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+}
+_DISK = "make room or repair the disk, then run again: nothing is lost"
+_FOLDER = "name a folder that may be written, by OUTPUT_DIR and STATE_DIR"
 
 
 def write_all(descriptor: int, data: bytes) -> None:
