@@ -5,6 +5,10 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from lxml.etree import ParserError
+from lxml.html import fromstring
 
 from crawler.dedup import Document, sign
 from crawler.discovery import read_listing
@@ -16,14 +20,17 @@ from crawler.items import sign_record
 from crawler.lookup import UnknownArticle, is_id, open_lookup
 from crawler.options import discovery_options, extraction_options, run_options
 from crawler.page import Page
+from crawler.record import trusted_time
 from crawler.responses import now
 from crawler.run import document_of
-from crawler.urls import site
+from crawler.urls import canonical_url, site
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.lookup import Lookup, Pair, Subject
+
+_OWN_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 
 _WIDTH = 300
 """Characters of a value that are shown; the attribute has them all."""
@@ -65,12 +72,13 @@ class Inspection:
 
     def __init__(self, page: Page, settings: BaseSettings) -> None:
         self.page = page
+        self._page = _on_the_web(page)
         self._settings = settings
 
     def article(self) -> View | CrawlerError:
         """Return the article of the page, or why there is none."""
         try:
-            return View(extract(self.page, extraction_options(self._settings)))
+            return View(extract(self._page, extraction_options(self._settings)))
         except PageRejected as error:
             return error
 
@@ -78,7 +86,7 @@ class Inspection:
         """Return the links of a feed, sitemap or listing page, or why it is none."""
         try:
             return View(
-                read_listing(self.page, discovery_options(self._settings)(None))
+                read_listing(self._page, discovery_options(self._settings)(None))
             )
         except PageRejected as error:
             return error
@@ -86,9 +94,9 @@ class Inspection:
     def verdict(self) -> View | CrawlerError:
         """Return the verdict that the article would get now, or why it gets none."""
         try:
-            article = extract(self.page, extraction_options(self._settings))
+            article = extract(self._page, extraction_options(self._settings))
             signature = sign(article.text, language=article.language)
-            signed = sign_record(self.page, article, signature, None)
+            signed = sign_record(self._page, article, signature, None)
             with open_lookup(run_options(self._settings)) as lookup:
                 return View(lookup.index.judge(document_of(signed)))
         except CrawlerError as error:
@@ -107,6 +115,21 @@ class Inspection:
                 return Told(lookup.compare(*subjects))
         except CrawlerError as error:
             return error
+
+
+def _on_the_web(page: Page) -> Page:
+    """Return a saved page under the URL that it names as its own, if it names one."""
+    if not page.url.startswith("file:"):
+        return page
+    name = page.url.rpartition("/")[2]
+    url = f"http://saved-page.invalid/{name}"
+    try:
+        declared: Any = fromstring(page.body).xpath(_OWN_URL)
+        for own in declared[:1]:
+            url = canonical_url(urljoin(url, str(own)))
+    except (ParserError, ValueError):
+        pass  # what reads the page next says what is wrong with it
+    return dataclasses.replace(page, url=url, requested_url=url)
 
 
 def explain(settings: BaseSettings, asked: str, other: str | None = None) -> str:
@@ -174,7 +197,7 @@ def _of_article(article: Any, lookup: Lookup) -> Subject:
             signature=sign(article.text, language=article.language),
             text=article.text,
             published=article.published,
-            published_trusted=article.published_origin not in {None, "guess", "url"},
+            published_trusted=trusted_time(article.published_origin),
             first_seen="",
             language=article.language,
         )

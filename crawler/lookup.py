@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from crawler.dedup import Document, Index, shared_passages, sign
 from crawler.errors import CrawlerError
+from crawler.record import trusted_time
 from crawler.storage import (
     Articles,
     Database,
@@ -313,7 +314,7 @@ def document_of_record(record: Record) -> Document:
         signature=sign(record.text, language=record.language),
         text=record.text,
         published=record.published,
-        published_trusted=record.published_origin not in {None, "guess", "url"},
+        published_trusted=trusted_time(record.published_origin),
         first_seen=record.first_seen,
         language=record.language,
         agencies=tuple(credit.name for credit in record.agencies),

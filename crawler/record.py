@@ -93,6 +93,9 @@ class Record:
     authors: tuple[str, ...] = ()
     """Names of persons, in the order of the byline."""
 
+    byline: tuple[str, ...] = ()
+    """All who sign: the persons of ``authors``, and desks or agencies beside them."""
+
     published: str | None = None
     """Time of first publication, ISO 8601; with offset only where the page gives one,
     without time where it gives a date alone."""
@@ -228,7 +231,7 @@ def from_line(line: str) -> Record:
         )
         if values.get("evidence") is not None:
             values["evidence"] = _known(Evidence, values["evidence"])
-        for name in ("authors", "tags"):
+        for name in ("authors", "byline", "tags"):
             values[name] = tuple(values.get(name, ()))
         return Record(**values)
     except (AttributeError, TypeError) as error:

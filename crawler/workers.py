@@ -79,15 +79,8 @@ class Workers:
                 return await self._answer(job, page, *args)
             except PageRejected:
                 raise
-            except TimeoutError:
-                detail = f"not read within {self._limits.seconds:g} s"
-                raise PageRejected(page.url, "too-slow", detail) from None
-            except MemoryError:
-                detail = f"took more than {self._limits.megabytes} MB"
-                raise PageRejected(page.url, "too-much-memory", detail) from None
-            except ProcessExpired as error:
-                detail = f"ended with code {error.exitcode}"
-                raise PageRejected(page.url, "killed-worker", detail) from None
+            except (TimeoutError, MemoryError, ProcessExpired) as error:
+                raise self._too_costly(page.url, error) from None
             except BrokenProcessPool:
                 if self._closed:
                     raise PageRejected(page.url, "interrupted") from None
@@ -96,6 +89,16 @@ class Workers:
                 logger.exception("Unexpected error on %s", page.url)
                 detail = f"{type(error).__name__}: {error}"
                 raise PageRejected(page.url, "internal-error", detail) from error
+
+    def _too_costly(self, url: str, error: BaseException) -> PageRejected:
+        """Return the rejection of a page that took what it may not."""
+        if isinstance(error, TimeoutError):
+            detail = f"not read within {self._limits.seconds:g} s"
+            return PageRejected(url, "too-slow", detail)
+        if isinstance(error, MemoryError):
+            detail = f"took more than {self._limits.megabytes} MB"
+            return PageRejected(url, "too-much-memory", detail)
+        return PageRejected(url, "killed-worker", str(error))
 
     async def _answer(self, job: str, page: Page, *args: object) -> Any:
         """Return a job's answer.

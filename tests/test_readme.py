@@ -144,7 +144,8 @@ def test_the_queries_count_what_the_lines_say(
     records = reader.crawl.records
     with duckdb.connect() as connection:
         rows = [connection.execute(query).fetchall() for query in blocks("sql")]
-    originals, copies, clusters, agencies = rows
+    originals, newest, copies, clusters, agencies = rows
+    assert len(newest) == len({r["url"] for r in records})
     assert len(originals) == sum(r["duplicate_of"] is None for r in records)
     assert len(copies) == sum(r["duplicate_of"] is not None for r in records)
     assert {row[0] for row in clusters} <= {r["cluster"] for r in records}
