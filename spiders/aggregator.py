@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
@@ -101,6 +102,10 @@ class AggregatorSpider(Spider):
     ) -> AsyncIterator[SignedRecord | Rejection]:
         """Yield the record of an article page, or why there is none."""
         page = page_of(response)
+        if _led_to_front_page(page):
+            error = NoArticle(page.url, "front-page", "the article is gone")
+            yield _rejection(error, response, link=link)
+            return
         try:
             article, signature = await self.workers.run(
                 READ_ARTICLE, page, self.extraction
@@ -194,6 +199,12 @@ def _article_request(
         errback=spider.failed,
         cb_kwargs={"link": found},
     )
+
+
+def _led_to_front_page(page: Page) -> bool:
+    """Whether a link led on to a site's front page, as those of old articles do."""
+    path = urlsplit(page.url).path
+    return page.url != page.requested_url and path.strip("/") == ""
 
 
 def _rejection(

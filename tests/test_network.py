@@ -211,3 +211,18 @@ def test_two_sources_may_lead_to_one_page(tmp_path: Path, good: Web) -> None:
     )
     assert crawl.code == Exit.DONE
     assert len(crawl.records) == 1
+
+
+def test_a_dead_link_that_leads_home_gives_no_article(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/": article("Hälsö", 1899),
+        "good.example/news": listing("/gone", "/a"),
+        "good.example/gone": redirect("/"),
+        "good.example/a": article("Rörö", 1911),
+    }
+    url = f"http://good.example:{good.port}/news"
+    crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["a"]
+    assert rejections(crawl) == {"front-page": 1}
