@@ -21,8 +21,5 @@ class Page:
     content_type: str = ""
     """Value of the ``Content-Type`` header, with its charset; may be empty."""
 
-    last_modified: str = ""
-    """Value of the ``Last-Modified`` header; may be empty."""
-
     fetched_at: str
     """ISO 8601 time in UTC with offset, to the second."""

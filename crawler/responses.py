@@ -23,12 +23,6 @@ def page_of(response: Response) -> Page:
         url=response.url,
         requested_url=redirects[0],
         body=response.body,
-        content_type=_header(response, "Content-Type"),
-        last_modified=_header(response, "Last-Modified"),
+        content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
         fetched_at=now(),
     )
-
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name) or b""
-    return bytes(value).decode("latin-1")

@@ -16,7 +16,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from crawler.dedup import DedupOptions, Document, Index
-from crawler.errors import CrawlerError, IncompatibleSignature, StateError
+from crawler.errors import (
+    CrawlerError,
+    IncompatibleSignature,
+    StateError,
+    WriteFailed,
+)
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line, trusted_time
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
@@ -117,6 +122,8 @@ class Run:
                 record = self._commit(signed, at)
                 if signed.link_key is not None:
                     self._ledger.links.deliver(signed.link_key, at)
+        except (WriteFailed, StateError):
+            raise  # the run ends here; the index is not asked again
         except BaseException:
             # The index counts words in memory, which a rollback does not undo.
             if self._index is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 import time
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.run import Run
-
-logger = logging.getLogger(__name__)
 
 _OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
 """Scrapy's closing reasons in the words of the manifest; others stand as they are."""
@@ -118,6 +115,7 @@ class RunExtension:
             return
         self.run.failure = error
         closing = self._crawler.engine.close_spider_async(reason="failed")
+        # Kept, since the event loop alone would not keep it from being collected.
         self._closing = asyncio.ensure_future(closing)
 
     def note_error(self) -> None:
