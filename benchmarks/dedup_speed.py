@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from datasketch import MinHash
 
-from crawler.dedup import Document, Index, sign
+from crawler.dedup import Document, Index, SQLiteStorage, sign
 from crawler.dedup.minhash import PERMUTATIONS
 from crawler.dedup.signature import SHINGLE_TOKENS
 from crawler.dedup.text import tokenise
@@ -83,7 +83,7 @@ def measure_index(path: Path, count: int) -> None:
     connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA cache_size = -262144")
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     spent = 0.0
     for number, text in enumerate(invented(count), 1):
         document = _document(number, text)
@@ -100,7 +100,7 @@ def measure_index(path: Path, count: int) -> None:
             print(f", {size:.0f} bytes a document")
             spent = 0.0
     start = time.perf_counter()
-    Index(connection)
+    Index(SQLiteStorage(connection))
     print(f"opening: {time.perf_counter() - start:.2f} s")
 
 

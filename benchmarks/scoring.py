@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.dedup import Document, Index, sign
+from crawler.dedup import Document, Index, SQLiteStorage, sign
 from crawler.errors import NoArticle
 from crawler.extraction import extract as extract_article
 from crawler.page import Page
@@ -40,7 +40,7 @@ def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:
     Documents have ``id`` and ``text``, and may have ``url`` and ``date``.
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     for doc in docs:
         document = _document(doc)
         index.add(document, index.judge(document))

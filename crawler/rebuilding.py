@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from crawler.dedup import Index, sign
+from crawler.dedup import Index, SQLiteStorage, sign
 from crawler.items import SignedRecord
 from crawler.run import document_of
 from crawler.storage import record_key
@@ -36,7 +36,7 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
     def indexer(ledger: Ledger) -> Callable[[Record], None]:
         if options.dedup is None:
             return lambda _: None
-        index = Index(ledger.connection, options.dedup)
+        index = Index(SQLiteStorage(ledger.connection), options.dedup)
 
         def add(record: Record) -> None:
             document = document_of(_signed(record))

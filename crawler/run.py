@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from crawler.dedup import DedupOptions, Document, Index
+from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage
 from crawler.errors import (
     CrawlerError,
     IncompatibleSignature,
@@ -227,7 +227,7 @@ def _open_index(ledger: Ledger, options: DedupOptions | None, at: str) -> Index 
     oldest = dt.datetime.fromisoformat(at) - dt.timedelta(days=options.window_days)
     try:
         with ledger.transaction():
-            index = Index(ledger.connection, options)
+            index = Index(SQLiteStorage(ledger.connection), options)
             index.expire(oldest.isoformat())
     except IncompatibleSignature as error:
         raise StateError(

@@ -8,7 +8,8 @@ from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
 from crawler.dedup.reasons import Check, copy_checks, rewrite_checks
 from crawler.dedup.signature import Signature, sign
-from crawler.dedup.store import Stored
+from crawler.dedup.sqlite import SQLiteStorage
+from crawler.dedup.storage import Storage, Stored
 
 __all__ = [
     "METHOD_VERSION",
@@ -19,7 +20,9 @@ __all__ = [
     "Index",
     "Match",
     "RunnerUp",
+    "SQLiteStorage",
     "Signature",
+    "Storage",
     "Stored",
     "Verdict",
     "compare",

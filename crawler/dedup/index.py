@@ -5,64 +5,55 @@
 3. rules give status and kind; the best verified match is the one copied
 4. clusters are stars, see `crawler.dedup.clusters`
 
-The index reads and writes on a connection whose transactions are the caller's. Word
-counts are kept in memory: after a rollback, call `Index.reload`.
+The index reads and writes a `crawler.dedup.storage.Storage` whose transactions are the
+caller's. Word counts are kept in memory: after a rollback, call `Index.reload`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.dedup import clusters, postings, store
+from crawler.dedup import clusters
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
-from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
-from crawler.dedup.postings import most_common, number_of, posting
-from crawler.dedup.rare import RareShingles
+from crawler.dedup.postings import posting
 from crawler.dedup.rules import Circumstances, judge
 from crawler.dedup.sample import Sample
-from crawler.dedup.signature import SHINGLE_TOKENS, VERSION
-from crawler.dedup.store import Store, Stored, as_stored
-from crawler.errors import IncompatibleSignature
+from crawler.dedup.storage import Storage, Stored, as_stored
 
 if TYPE_CHECKING:
-    import sqlite3
+    from crawler.dedup.candidates import Found
 
-SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 1"
 NEARLY_EQUAL = 0.9
 """Similarity from which an article is not indexed beside its match of the same site."""
 
 
 class Index:
-    """Judged articles, in tables named ``dedup_`` of a SQLite database."""
+    """Judged articles, in a storage."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, options: DedupOptions | None = None
-    ) -> None:
-        """Open the index, and make its tables where missing.
-
-        Raises:
-            IncompatibleSignature: the database holds signatures of another scheme.
-        """
+    def __init__(self, storage: Storage, options: DedupOptions | None = None) -> None:
+        """Open the index of what *storage* holds."""
         # datasketch loads scipy, which takes a second; workers only sign.
-        from crawler.dedup.lsh import BandIndex  # noqa: PLC0415
+        from crawler.dedup.candidates import look_up  # noqa: PLC0415
 
         self._options = options or DedupOptions()
-        _prepare(connection)
-        self._store = Store(connection)
-        self._bands = BandIndex(connection)
-        self._rare = RareShingles(connection)
-        self.reload()
+        self._storage = storage
+        self._look_up = partial(look_up, storage)
+        self._read()
 
     def reload(self) -> None:
-        """Count the words of the stored documents anew, as after a rollback."""
-        self._sample = Sample(self._store, self._options.common_share)
+        """Make anew what is kept in memory, as after a rollback."""
+        self._storage.reload()
+        self._read()
+
+    def _read(self) -> None:
+        self._found: tuple[Document, Found] | None = None
+        self._sample = Sample(self._storage, self._options.common_share)
 
     def judge(self, document: Document) -> Verdict:
         """Return whether *document* copies one added before; writes nothing."""
@@ -76,29 +67,25 @@ class Index:
 
     def add(self, document: Document, verdict: Verdict) -> None:
         """Remember *document* with its verdict; a known id changes nothing."""
-        if self._store.find(document.id) is not None:
+        if self._storage.find(document.id) is not None:
             return
-        number = self._store.add(document, verdict)
-        if verdict.indexed:
+        found = self._candidates(document) if verdict.indexed else None
+        number = self._storage.add(document, verdict)
+        if found is not None:
             entry = posting(number, document.site)
-            self._bands.add(entry, document.signature)
-            self._rare.add(entry, document.signature)
+            self._storage.put(entry, found.room(entry))
         if verdict.counted:
             self._sample.add(number, document)
         for cluster in verdict.joins:
-            self._store.join(cluster, verdict.cluster)
+            self._storage.join(cluster, verdict.cluster)
+        self._found = None
 
-    def expire(self, before: str) -> int:
-        """Forget the documents first seen before a time; return how many."""
-        expired = self._store.before(before)
-        for stored in expired:
-            entry = posting(stored.number, stored.site)
-            self._bands.discard(entry, stored.signature)
-            self._rare.discard(entry, stored.signature)
-            self._store.remove(stored.number)
+    def expire(self, before: str, most: int = 1 << 62) -> int:
+        """Forget *most* documents first seen before a time; return how many it were."""
+        expired = self._storage.expire(before, most)
         if expired:
             self.reload()
-        return len(expired)
+        return expired
 
     @property
     def options(self) -> DedupOptions:
@@ -112,12 +99,12 @@ class Index:
 
     def find(self, id_: str) -> Stored | None:
         """Return the document with an id; None where unknown or expired."""
-        return self._store.find(id_)
+        return self._storage.find(id_)
 
     def members(self, cluster: str, most: int) -> tuple[str, list[Stored]]:
         """Return the present name of a cluster and its first *most* documents."""
-        name = self._store.present(cluster)
-        return name, self._store.members(name, most)
+        name = self._storage.present(cluster)
+        return name, self._storage.members(name, most)
 
     def matches(self, document: Document, before: int | None = None) -> list[Match]:
         """Return the documents that *document* is compared with, best first.
@@ -141,20 +128,23 @@ class Index:
         return self.own_shingles(document) < self._options.min_own_shingles
 
     def _matches(self, document: Document, before: int | None = None) -> list[Match]:
-        counted = self._rare.candidates(document.signature)
-        counted.update(self._bands.candidates(document.signature))
-        if before is not None:
-            counted = Counter(
-                {e: count for e, count in counted.items() if number_of(e) < before}
-            )
         oldest = _days_before(document.first_seen, self._options.window_days)
-        numbers = most_common(counted, self._options.max_candidates)
-        others = map(self._store.get, numbers)
+        found = self._candidates(document)
+        numbers = found.numbers(self._options.max_candidates, before)
         return [
             self._match(document, other)
-            for other in others
-            if other and other.first_seen >= oldest and not _same(other, document)
+            for other in self._storage.get(numbers)
+            if other.first_seen >= oldest and not _same(other, document)
         ]
+
+    def _candidates(self, document: Document) -> Found:
+        """Return what is listed under a document's keys; its last look-up is kept.
+
+        A document is judged and then added: both need the same lists.
+        """
+        if self._found is None or self._found[0] is not document:
+            self._found = document, self._look_up(document.signature)
+        return self._found[1]
 
     def _match(self, document: Document, other: Stored) -> Match:
         around = Circumstances(
@@ -201,7 +191,7 @@ class Index:
         )
 
     def _centre(self, document: Document, cluster: str) -> Match | None:
-        centre = self._store.find(cluster)
+        centre = self._storage.find(cluster)
         return self._match(document, centre) if centre else None
 
 
@@ -215,31 +205,6 @@ def _unique(document: Document, matches: list[Match]) -> Verdict:
         indexed=True,
         counted=True,
     )
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables where missing; an index that is there is only read."""
-    scheme = _scheme(connection)
-    if scheme is None:
-        for script in (store.SCHEMA, postings.SCHEMA):
-            for statement in script.split(";"):
-                connection.execute(statement)
-        # Last, as the mark that all tables are there.
-        sql = "INSERT INTO dedup_meta VALUES ('scheme', ?)"
-        connection.execute(sql, (SCHEME,))
-    elif scheme != SCHEME:
-        raise IncompatibleSignature(
-            f"index: made as {scheme!r}: this version compares {SCHEME!r}"
-        )
-
-
-def _scheme(connection: sqlite3.Connection) -> str | None:
-    sql = "SELECT 1 FROM sqlite_schema WHERE name = 'dedup_meta'"
-    if connection.execute(sql).fetchone() is None:
-        return None
-    sql = "SELECT value FROM dedup_meta WHERE name = 'scheme'"
-    found = connection.execute(sql).fetchone()
-    return str(found[0]) if found else None
 
 
 def _same(other: Stored, document: Document) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from crawler.dedup.comparison import Comparison
     from crawler.dedup.options import DedupOptions
-    from crawler.dedup.store import Stored
+    from crawler.dedup.storage import Stored
 
 
 @dataclass(frozen=True, slots=True)

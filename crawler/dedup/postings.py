@@ -1,4 +1,4 @@
-"""Postings: what the index lists under a bucket or a shingle.
+"""Postings: what the index lists under a key, which is a bucket or a shingle.
 
 A posting is a document's number with 16 bits of its site's hash below it, so that
 lists stay in order of arrival and no list has to be joined with the documents to see
@@ -11,23 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xxhash
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS dedup_band (
-    bucket INTEGER NOT NULL,
-    posting INTEGER NOT NULL,
-    PRIMARY KEY (bucket, posting)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS dedup_shingle (
-    shingle INTEGER NOT NULL,
-    posting INTEGER NOT NULL,
-    PRIMARY KEY (shingle, posting)
-) WITHOUT ROWID
-"""
+    from numpy.typing import NDArray
+
+    from crawler.dedup.storage import Hits
 
 MAX_POSTINGS = 64
 MAX_OF_SITE = 16
@@ -55,17 +47,29 @@ def has_room(entries: Collection[int], entry: int) -> bool:
     return not site or sum(e & _SITE_MASK == site for e in entries) < MAX_OF_SITE
 
 
-def most_common(counted: Counter[int], most: int) -> list[int]:
-    """Return the numbers of the documents with the highest counts.
+def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
+    """Return for each of *keys* looked up whether its list takes one more posting."""
+    places, postings = hits
+    free = np.bincount(places, minlength=keys) < MAX_POSTINGS
+    site = entry & _SITE_MASK
+    if site:
+        same = places[postings & _SITE_MASK == site]
+        free &= np.bincount(same, minlength=keys) < MAX_OF_SITE
+    return free
+
+
+def most_common(counted: Mapping[int, int], most: int) -> list[int]:
+    """Return the numbers of the documents with the highest counts, the older first.
 
     A third of them at most comes from one site, as long as there are others.
     """
-    if len(counted) <= most:
-        return [number_of(entry) for entry, _ in counted.most_common()]
+    ranked = sorted(counted, key=lambda entry: (-counted[entry], entry))
+    if len(ranked) <= most:
+        return [number_of(entry) for entry in ranked]
     chosen: list[int] = []
     left: list[int] = []
     sites: Counter[int] = Counter()
-    for entry, _ in counted.most_common():
+    for entry in ranked:
         site = entry & _SITE_MASK
         sites[site] += 1
         crowded = site and sites[site] > most // 3

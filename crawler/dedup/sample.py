@@ -17,7 +17,7 @@ from crawler.dedup.frequencies import Frequencies, Weights
 if TYPE_CHECKING:
     from crawler.dedup.article import Document
     from crawler.dedup.minhash import Hashes
-    from crawler.dedup.store import Store, Stored
+    from crawler.dedup.storage import Storage, Stored
 
 MAX_DOCUMENTS = 8192
 
@@ -25,12 +25,12 @@ MAX_DOCUMENTS = 8192
 class Sample:
     """Frequencies of the words in the counted documents."""
 
-    def __init__(self, store: Store, common_share: float) -> None:
-        self._store = store
+    def __init__(self, storage: Storage, common_share: float) -> None:
+        self._storage = storage
         self._frequencies = Frequencies(common_share)
         self._by_site: dict[str, deque[int]] = defaultdict(deque)
         self._size = 0
-        for stored in store.counted():
+        for stored in storage.counted():
             self._learn(stored.number, stored)
 
     @property
@@ -59,7 +59,6 @@ class Sample:
         site = max(self._by_site, key=lambda name: len(self._by_site[name]))
         number = self._by_site[site].popleft()
         self._size -= 1
-        stored = self._store.get(number)
-        if stored is not None:
+        for stored in self._storage.get([number]):
             self._frequencies.forget(stored.signature, stored.language, stored.site)
-            self._store.uncount(number)
+            self._storage.uncount(number)

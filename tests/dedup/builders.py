@@ -6,7 +6,7 @@ import random
 import sqlite3
 from typing import Any
 
-from crawler.dedup import DedupOptions, Document, Index, Verdict, sign
+from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage, Verdict, sign
 
 SYLLABLES = ["ka", "lo", "mi", "ren", "sta", "vo", "tel", "un", "dar", "pe"]
 
@@ -45,7 +45,7 @@ def memory() -> sqlite3.Connection:
 
 
 def new_index(**options: Any) -> Index:
-    return Index(memory(), DedupOptions(**options))
+    return Index(SQLiteStorage(memory()), DedupOptions(**options))
 
 
 def judged(index: Index, id_: str, text: str, **values: Any) -> Verdict:

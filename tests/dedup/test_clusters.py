@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.dedup import Index
+from crawler.dedup import Index, SQLiteStorage
 from tests.dedup.builders import judged, memory, new_index, reworded, story
 
 
@@ -32,7 +32,7 @@ def test_a_chain_of_copies_does_not_drag_unlike_texts_together():
 
 def test_a_copy_of_both_joins_two_clusters_under_the_older_name():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     whole = story(1, 400).split()
     judged(index, "a", " ".join(whole[:200]))
     judged(index, "b", " ".join(whole[90:330]))

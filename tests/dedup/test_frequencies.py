@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crawler.dedup import Index, sign
+from crawler.dedup import Index, SQLiteStorage, sign
 from crawler.dedup import sample as sample_module
 from crawler.dedup.frequencies import FEWEST_COMMON, MOST_OF_SITE, RARE, Frequencies
 from tests.dedup.builders import judged, memory, new_index, story
@@ -84,7 +84,7 @@ def small_sample(monkeypatch):
 @pytest.mark.usefixtures("small_sample")
 def test_a_busy_site_cannot_push_others_out_of_the_sample():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     for n in range(5):
         judged(index, f"a{n}", story(n), site="quiet.example")
     for n in range(5, 60):

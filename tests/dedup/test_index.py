@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from crawler.dedup import Index
+from crawler.dedup import Index, SQLiteStorage
 from crawler.errors import IncompatibleSignature
 from tests.dedup.builders import document, judged, memory, new_index, reworded, story
 
@@ -121,7 +121,7 @@ def test_an_article_older_than_the_window_is_not_compared():
 
 def test_adding_twice_changes_nothing():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     doc = document("a", story(1))
     verdict = index.judge(doc)
     index.add(doc, verdict)
@@ -132,7 +132,7 @@ def test_adding_twice_changes_nothing():
 
 def test_judging_writes_nothing():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     judged(index, "a", story(1))
     before = list(connection.iterdump())
     index.judge(document("b", story(1)))
@@ -141,22 +141,22 @@ def test_judging_writes_nothing():
 
 def test_an_index_of_another_scheme_is_refused():
     connection = memory()
-    Index(connection)
+    Index(SQLiteStorage(connection))
     connection.execute("UPDATE dedup_meta SET value = 'signature 0'")
     with pytest.raises(IncompatibleSignature, match="signature 0"):
-        Index(connection)
+        Index(SQLiteStorage(connection))
 
 
 def test_expired_articles_leave_no_trace():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     old = "2026-01-01T00:00:00+00:00"
     judged(index, "a", story(1), first_seen=old)
     judged(index, "b", story(2))
     alone = memory()
-    judged(Index(alone), "b", story(2))
+    judged(Index(SQLiteStorage(alone)), "b", story(2))
     assert index.expire("2026-02-01T00:00:00+00:00") == 1
-    for table in ("dedup_document", "dedup_band", "dedup_shingle"):
+    for table in ("dedup_document", "dedup_posting"):
         sql = f"SELECT count(*) FROM {table}"
         assert connection.execute(sql).fetchone() == alone.execute(sql).fetchone()
 
@@ -164,18 +164,18 @@ def test_expired_articles_leave_no_trace():
 def test_a_reopened_index_gives_the_same_verdicts(tmp_path):
     path = tmp_path / "ledger.sqlite"
     connection = sqlite3.connect(path, isolation_level=None)
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     for seed in range(30):
         judged(index, f"a{seed}", f"{story(seed, 60)} {story(99, 30)}")
     copy = document("b", f"{reworded(story(7, 60), 0.1)} {story(99, 30)}")
     expected = index.judge(copy)
     connection.close()
-    assert Index(sqlite3.connect(path)).judge(copy) == expected
+    assert Index(SQLiteStorage(sqlite3.connect(path))).judge(copy) == expected
 
 
 def test_after_a_rollback_the_reloaded_index_knows_nothing_of_it():
     connection = memory()
-    index = Index(connection)
+    index = Index(SQLiteStorage(connection))
     connection.execute("BEGIN")
     judged(index, "a", story(1))
     connection.execute("ROLLBACK")

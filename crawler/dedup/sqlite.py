@@ -1,0 +1,221 @@
+"""The storage of the index in SQLite, in tables named ``dedup_``.
+
+They live beside others on a connection whose transactions are the caller's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from crawler.dedup.signature import Signature
+from crawler.dedup.storage import SCHEME, Hits, Stored
+from crawler.errors import IncompatibleSignature
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from crawler.dedup.article import Document, Verdict
+    from crawler.dedup.minhash import Hashes
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS dedup_meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dedup_document (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    site TEXT NOT NULL,
+    lineage TEXT NOT NULL,
+    language TEXT,
+    published TEXT,
+    published_trusted INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    canonical_hint TEXT,
+    agencies TEXT NOT NULL,
+    status TEXT NOT NULL,
+    duplicate_of TEXT,
+    cluster TEXT NOT NULL,
+    counted INTEGER NOT NULL,
+    signature BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS dedup_document_counted ON dedup_document (number)
+    WHERE counted;
+CREATE INDEX IF NOT EXISTS dedup_document_cluster ON dedup_document (cluster);
+CREATE INDEX IF NOT EXISTS dedup_document_first_seen ON dedup_document (first_seen);
+CREATE TABLE IF NOT EXISTS dedup_alias (
+    alias TEXT PRIMARY KEY,
+    cluster TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dedup_posting (
+    key INTEGER NOT NULL,
+    posting INTEGER NOT NULL,
+    PRIMARY KEY (key, posting)
+) WITHOUT ROWID
+"""
+_COLUMNS = (
+    "number, id, url, site, lineage, language, published, published_trusted,"
+    " first_seen, cluster, signature"
+)
+
+
+class SQLiteStorage:
+    """A `crawler.dedup.storage.Storage` on a connection of the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Open the storage, and make its tables where missing.
+
+        Raises:
+            IncompatibleSignature: the database holds signatures of another scheme.
+        """
+        _prepare(connection)
+        self._connection = connection
+
+    def add(self, document: Document, verdict: Verdict) -> int:
+        """Write a document and return its number."""
+        known = self.find(document.id)
+        if known is not None:
+            return known.number
+        cursor = self._connection.execute(
+            "INSERT INTO dedup_document (id, url, site, lineage, language, published,"
+            " published_trusted, first_seen, canonical_hint, agencies, status,"
+            " duplicate_of, cluster, counted, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.url,
+                document.site,
+                document.lineage,
+                document.language,
+                document.published,
+                document.published_trusted,
+                document.first_seen,
+                document.canonical_hint,
+                ",".join(document.agencies),
+                verdict.status,
+                verdict.duplicate_of,
+                verdict.cluster,
+                verdict.counted,
+                document.signature.to_bytes(),
+            ),
+        )
+        number = cursor.lastrowid
+        assert number is not None  # noqa: S101 - an INSERT has one
+        return number
+
+    def get(self, numbers: Sequence[int]) -> list[Stored]:
+        """Return the documents with these numbers, without those that have gone."""
+        marks = ",".join("?" * len(numbers))
+        sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE number IN ({marks})"
+        rows = self._connection.execute(sql, numbers)
+        found = {row[0]: _stored(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def find(self, id_: str) -> Stored | None:
+        """Return the document with an id, or None when there is none."""
+        sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE id = ?"
+        row = self._connection.execute(sql, (id_,)).fetchone()
+        return _stored(row) if row else None
+
+    def look_up(self, keys: Hashes) -> Hits:
+        """Return the postings under each of *keys*."""
+        wanted = keys.tolist()
+        place = {key: index for index, key in enumerate(wanted)}
+        marks = ",".join("?" * len(wanted))
+        sql = f"SELECT key, posting FROM dedup_posting WHERE key IN ({marks})"
+        rows = self._connection.execute(sql, wanted).fetchall()
+        places = np.array([place[key] for key, _ in rows], np.intp)
+        order = np.argsort(places, kind="stable")
+        postings = np.array([posting for _, posting in rows], np.int64)
+        return Hits(places[order], postings[order])
+
+    def put(self, posting: int, keys: Hashes) -> None:
+        """Put a posting under *keys*."""
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO dedup_posting VALUES (?, ?)",
+            [(key, posting) for key in keys.tolist()],
+        )
+
+    def present(self, cluster: str) -> str:
+        """Return the name of a cluster after all joins."""
+        sql = "SELECT cluster FROM dedup_alias WHERE alias = ?"
+        row = self._connection.execute(sql, (cluster,)).fetchone()
+        return str(row[0]) if row else cluster
+
+    def members(self, cluster: str, most: int) -> list[Stored]:
+        """Return the first *most* documents of a cluster, in the order of arrival."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM dedup_document WHERE cluster = ?"
+            " ORDER BY number LIMIT ?"
+        )
+        return [_stored(row) for row in self._connection.execute(sql, (cluster, most))]
+
+    def join(self, alias: str, cluster: str) -> None:
+        """Make the cluster *alias* a part of *cluster*."""
+        sql = "UPDATE dedup_document SET cluster = ? WHERE cluster = ?"
+        self._connection.execute(sql, (cluster, alias))
+        sql = "UPDATE dedup_alias SET cluster = ? WHERE cluster = ?"
+        self._connection.execute(sql, (cluster, alias))
+        sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
+        self._connection.execute(sql, (alias, cluster))
+
+    def counted(self) -> Iterator[Stored]:
+        """Return the documents whose words are counted, in the order of arrival."""
+        sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE counted ORDER BY number"
+        return map(_stored, self._connection.execute(sql))
+
+    def uncount(self, number: int) -> None:
+        """Note that the words of a document are no longer counted."""
+        sql = "UPDATE dedup_document SET counted = 0 WHERE number = ?"
+        self._connection.execute(sql, (number,))
+
+    def expire(self, before: str, most: int) -> int:
+        """Forget *most* documents first seen before a time; return how many it were."""
+        sql = (
+            "SELECT number FROM dedup_document WHERE first_seen < ?"
+            " ORDER BY first_seen LIMIT ?"
+        )
+        numbers = [row[0] for row in self._connection.execute(sql, (before, most))]
+        marks = ",".join(map(str, numbers))
+        for table, number in (
+            ("dedup_document", "number"),
+            ("dedup_posting", "posting >> 16"),
+        ):
+            self._connection.execute(f"DELETE FROM {table} WHERE {number} IN ({marks})")
+        return len(numbers)
+
+    def reload(self) -> None:
+        """Do nothing: nothing is kept in memory."""
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where missing; an index that is there is only read."""
+    scheme = _scheme(connection)
+    if scheme is None:
+        for statement in SCHEMA.split(";"):
+            connection.execute(statement)
+        # Last, as the mark that all tables are there.
+        sql = "INSERT INTO dedup_meta VALUES ('scheme', ?)"
+        connection.execute(sql, (SCHEME,))
+    elif scheme != SCHEME:
+        raise IncompatibleSignature(
+            f"index: made as {scheme!r}: this version compares {SCHEME!r}"
+        )
+
+
+def _scheme(connection: sqlite3.Connection) -> str | None:
+    sql = "SELECT 1 FROM sqlite_schema WHERE name = 'dedup_meta'"
+    if connection.execute(sql).fetchone() is None:
+        return None
+    sql = "SELECT value FROM dedup_meta WHERE name = 'scheme'"
+    found = connection.execute(sql).fetchone()
+    return str(found[0]) if found else None
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    *plain, signature = row
+    return Stored._make((*plain, Signature.from_bytes(signature)))
