@@ -42,8 +42,7 @@ def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     index = Index(SQLiteStorage(connection))
     for doc in docs:
-        document = _document(doc)
-        index.add(document, index.judge(document))
+        index.admit(_document(doc))
     return dict(connection.execute("SELECT id, cluster FROM dedup_document"))
 
 

@@ -39,8 +39,7 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
         index = Index(SQLiteStorage(ledger.connection), options.dedup)
 
         def add(record: Record) -> None:
-            document = document_of(_signed(record))
-            index.add(document, index.judge(document))
+            index.admit(document_of(_signed(record)))
 
         return add
 

@@ -158,9 +158,7 @@ class Run:
         if self._index is None:
             return dataclasses.replace(as_record(signed), run_id=self.id)
         document = document_of(signed)
-        verdict = self._index.judge(document)
-        self._index.add(document, verdict)
-        return with_verdict(signed, verdict, self.id)
+        return with_verdict(signed, self._index.admit(document), self.id)
 
     def reject(self, rejection: Rejection, at: str) -> None:
         """Note that a URL gave no record, and why."""

@@ -9,16 +9,18 @@ from crawler.dedup.passages import shared_passages
 from crawler.dedup.reasons import Check, copy_checks, rewrite_checks
 from crawler.dedup.signature import Signature, sign
 from crawler.dedup.sqlite import SQLiteStorage
-from crawler.dedup.storage import Storage, Stored
+from crawler.dedup.storage import Added, Outcome, Storage, Stored
 
 __all__ = [
     "METHOD_VERSION",
+    "Added",
     "Check",
     "Comparison",
     "DedupOptions",
     "Document",
     "Index",
     "Match",
+    "Outcome",
     "RunnerUp",
     "SQLiteStorage",
     "Signature",

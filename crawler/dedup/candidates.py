@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from crawler.dedup.lsh import Bands
-from crawler.dedup.postings import MAX_POSTINGS, most_common, number_of, with_room
+from crawler.dedup.postings import (
+    MAX_POSTINGS,
+    most_common,
+    number_of,
+    posting,
+    with_room,
+)
 from crawler.dedup.rare import MIN_SHARED, RATE, sampled
 
 if TYPE_CHECKING:
@@ -33,16 +39,16 @@ class Found(NamedTuple):
 
     hits: Hits
 
-    def room(self, posting: int) -> Hashes:
-        """Return the keys whose lists take one more posting."""
-        return self.keys[with_room(self.hits, posting, len(self.keys))]
+    def room(self, site: str) -> Hashes:
+        """Return the keys whose lists take one more posting of *site*."""
+        return self.keys[with_room(self.hits, posting(0, site), len(self.keys))]
 
     def numbers(self, most: int, before: int | None = None) -> list[int]:
         """Return the numbers of the best candidates, those that share most first.
 
         With *before*, only of those below that number.
         """
-        places, postings = self.hits
+        places, postings, _ = self.hits
         lengths = np.bincount(places, minlength=len(self.keys))
         in_bucket = places < _BANDS.b
         rare = ~in_bucket & (lengths[places] < MAX_POSTINGS)

@@ -15,16 +15,17 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crawler.dedup import clusters
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
-from crawler.dedup.postings import posting
 from crawler.dedup.rules import Circumstances, judge
 from crawler.dedup.sample import Sample
-from crawler.dedup.storage import Storage, Stored, as_stored
+from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 
 if TYPE_CHECKING:
     from crawler.dedup.candidates import Found
@@ -51,34 +52,53 @@ class Index:
         self._storage.reload()
         self._read()
 
+    def close(self) -> None:
+        """Let go of what the storage has opened itself."""
+        self._storage.close()
+
     def _read(self) -> None:
         self._found: tuple[Document, Found] | None = None
         self._sample = Sample(self._storage, self._options.common_share)
 
-    def judge(self, document: Document) -> Verdict:
-        """Return whether *document* copies one added before; writes nothing."""
+    def admit(self, document: Document) -> Verdict:
+        """Judge *document* and remember it, as one step even where others write too.
+
+        One that is known already is judged anew by those added before it: its verdict
+        was lost between here and wherever it was to be kept.
+        """
+        while True:
+            verdict = self.judge(document)
+            added = self.add(document, verdict)
+            if added.outcome is Outcome.ADDED:
+                return verdict
+            if added.outcome is Outcome.KNOWN:
+                return self.judge(document, before=added.number)
+
+    def judge(self, document: Document, before: int | None = None) -> Verdict:
+        """Return whether *document* copies one added before; writes nothing.
+
+        With *before*, only one that was added before that number.
+        """
         if self._too_short(document):
             shingles = len(document.signature.shingles.hashes)
             return Verdict(status="too_short", cluster=document.id, shingles=shingles)
-        matches = best_first(self._matches(document))
+        matches = best_first(self._matches(document, before))
         if not matches or matches[0].status is None:
             return _unique(document, matches)
         return self._verdict(document, matches)
 
-    def add(self, document: Document, verdict: Verdict) -> None:
+    def add(self, document: Document, verdict: Verdict) -> Added:
         """Remember *document* with its verdict; a known id changes nothing."""
-        if self._storage.find(document.id) is not None:
-            return
-        found = self._candidates(document) if verdict.indexed else None
-        number = self._storage.add(document, verdict)
-        if found is not None:
-            entry = posting(number, document.site)
-            self._storage.put(entry, found.room(entry))
-        if verdict.counted:
-            self._sample.add(number, document)
-        for cluster in verdict.joins:
-            self._storage.join(cluster, verdict.cluster)
+        if verdict.indexed:
+            found = self._candidates(document)
+            keys, latest = found.room(document.site), found.hits.latest
+        else:
+            keys, latest = np.empty(0, np.uint32), 0
+        added = self._storage.add(document, verdict, keys, latest)
         self._found = None
+        if verdict.counted and added.outcome is Outcome.ADDED:
+            self._sample.add(added.number, document)
+        return added
 
     def expire(self, before: str, most: int = 1 << 62) -> int:
         """Forget *most* documents first seen before a time; return how many it were."""

@@ -49,7 +49,7 @@ def has_room(entries: Collection[int], entry: int) -> bool:
 
 def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
     """Return for each of *keys* looked up whether its list takes one more posting."""
-    places, postings = hits
+    places, postings, _ = hits
     free = np.bincount(places, minlength=keys) < MAX_POSTINGS
     site = entry & _SITE_MASK
     if site:

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 from crawler.dedup.frequencies import Frequencies, Weights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.dedup.article import Document
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.storage import Storage, Stored
 
 MAX_DOCUMENTS = 8192
+_PORTION = 256
+"""Documents asked of the storage at once."""
 
 
 class Sample:
@@ -30,8 +34,7 @@ class Sample:
         self._frequencies = Frequencies(common_share)
         self._by_site: dict[str, deque[int]] = defaultdict(deque)
         self._size = 0
-        for stored in storage.counted():
-            self._learn(stored.number, stored)
+        self._read(storage.counted())
 
     @property
     def size(self) -> int:
@@ -49,6 +52,11 @@ class Sample:
         if self._size >= MAX_DOCUMENTS:
             self._drop()
         self._learn(number, document)
+
+    def _read(self, numbers: Sequence[int]) -> None:
+        for start in range(0, len(numbers), _PORTION):
+            for stored in self._storage.get(numbers[start : start + _PORTION]):
+                self._learn(stored.number, stored)
 
     def _learn(self, number: int, document: Document | Stored) -> None:
         self._frequencies.learn(document.signature, document.language, document.site)

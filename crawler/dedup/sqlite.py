@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crawler.dedup.postings import posting
 from crawler.dedup.signature import Signature
-from crawler.dedup.storage import SCHEME, Hits, Stored
+from crawler.dedup.storage import SCHEME, Added, Hits, Outcome, Stored
 from crawler.errors import IncompatibleSignature
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from crawler.dedup.article import Document, Verdict
     from crawler.dedup.minhash import Hashes
@@ -66,6 +67,8 @@ _COLUMNS = (
 class SQLiteStorage:
     """A `crawler.dedup.storage.Storage` on a connection of the caller's."""
 
+    shared = False
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Open the storage, and make its tables where missing.
 
@@ -75,11 +78,24 @@ class SQLiteStorage:
         _prepare(connection)
         self._connection = connection
 
-    def add(self, document: Document, verdict: Verdict) -> int:
-        """Write a document and return its number."""
+    def add(
+        self,
+        document: Document,
+        verdict: Verdict,
+        keys: Hashes,
+        latest: int = 0,  # noqa: ARG002 - nobody else writes
+    ) -> Added:
+        """Write a document with its postings, and join what its verdict joins."""
         known = self.find(document.id)
         if known is not None:
-            return known.number
+            return Added(Outcome.KNOWN, known.number)
+        number = self._insert(document, verdict)
+        self._put(posting(number, document.site), keys)
+        for cluster in verdict.joins:
+            self._join(cluster, verdict.cluster)
+        return Added(Outcome.ADDED, number)
+
+    def _insert(self, document: Document, verdict: Verdict) -> int:
         cursor = self._connection.execute(
             "INSERT INTO dedup_document (id, url, site, lineage, language, published,"
             " published_trusted, first_seen, canonical_hint, agencies, status,"
@@ -133,8 +149,7 @@ class SQLiteStorage:
         postings = np.array([posting for _, posting in rows], np.int64)
         return Hits(places[order], postings[order])
 
-    def put(self, posting: int, keys: Hashes) -> None:
-        """Put a posting under *keys*."""
+    def _put(self, posting: int, keys: Hashes) -> None:
         self._connection.executemany(
             "INSERT OR IGNORE INTO dedup_posting VALUES (?, ?)",
             [(key, posting) for key in keys.tolist()],
@@ -154,8 +169,7 @@ class SQLiteStorage:
         )
         return [_stored(row) for row in self._connection.execute(sql, (cluster, most))]
 
-    def join(self, alias: str, cluster: str) -> None:
-        """Make the cluster *alias* a part of *cluster*."""
+    def _join(self, alias: str, cluster: str) -> None:
         sql = "UPDATE dedup_document SET cluster = ? WHERE cluster = ?"
         self._connection.execute(sql, (cluster, alias))
         sql = "UPDATE dedup_alias SET cluster = ? WHERE cluster = ?"
@@ -163,10 +177,10 @@ class SQLiteStorage:
         sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
         self._connection.execute(sql, (alias, cluster))
 
-    def counted(self) -> Iterator[Stored]:
-        """Return the documents whose words are counted, in the order of arrival."""
-        sql = f"SELECT {_COLUMNS} FROM dedup_document WHERE counted ORDER BY number"
-        return map(_stored, self._connection.execute(sql))
+    def counted(self) -> list[int]:
+        """Return the numbers of the documents whose words are counted."""
+        sql = "SELECT number FROM dedup_document WHERE counted ORDER BY number"
+        return [number for (number,) in self._connection.execute(sql)]
 
     def uncount(self, number: int) -> None:
         """Note that the words of a document are no longer counted."""
@@ -190,6 +204,9 @@ class SQLiteStorage:
 
     def reload(self) -> None:
         """Do nothing: nothing is kept in memory."""
+
+    def close(self) -> None:
+        """Do nothing: the connection is the caller's."""
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -10,14 +10,16 @@ The contract:
 - *Transactions* are the caller's. What is written inside one is seen by the next call
   and undone by a rollback, after which the caller calls `Storage.reload`: what a
   storage keeps in memory is made anew from what it holds. A storage without
-  transactions makes `add` and `put` whole or nothing each by itself
-- *Idempotence*: to add a known id changes nothing and returns its number; to put a
-  posting under a key again changes nothing
+  transactions makes each call whole or nothing by itself
+- *Idempotence*: to add a known id changes nothing
+- *Several writers*: where a storage is shared, a document may come between a look-up
+  and the addition that rests on it. When it is under one of the same keys, the addition
+  is refused as `OVERTAKEN`, to be judged again: so of two copies that arrive at once,
+  the later one is always compared with the earlier
 - *Order*: numbers rise with arrival and are never given twice, not even after expiry
 - *Caps*: a look-up returns `MAX_POSTINGS` postings of a key at most, `MAX_OF_SITE` of
   one site, the oldest ones, so that no flood of pages can slow a look-up down or crowd
-  others out. `put` is called with the keys alone that had room at the last look-up;
-  where writers share a storage, a list may take a few more: look-ups cut it
+  others out. `add` is called with the keys alone that had room at the last look-up
 - *Expiry*: documents go in portions, the oldest first; their postings may stay until
   it suits the storage, and `get` leaves out what has gone
 - *Batches*: what belongs together is one call, so that a storage behind a network
@@ -26,13 +28,14 @@ The contract:
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.signature import SHINGLE_TOKENS, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -69,12 +72,39 @@ class Hits(NamedTuple):
 
     postings: NDArray[np.int64]
 
+    latest: int = 0
+    """Number of the document added last, where others write to the storage too."""
+
+
+class Outcome(Enum):
+    """What came of an addition."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    OVERTAKEN = "overtaken"
+
+
+class Added(NamedTuple):
+    """The outcome of an addition."""
+
+    outcome: Outcome
+    number: int = 0
+    """Of the document, unless it was overtaken."""
+
 
 class Storage(Protocol):
     """Judged documents and postings; see the module for the contract."""
 
-    def add(self, document: Document, verdict: Verdict) -> int:
-        """Keep a document and return its number."""
+    shared: bool
+    """Whether others may write to it at the same time."""
+
+    def add(
+        self, document: Document, verdict: Verdict, keys: Hashes, latest: int
+    ) -> Added:
+        """Keep a document with its postings, and do what its verdict says.
+
+        *keys* are those to list it under; *latest* is what the look-up said.
+        """
 
     def get(self, numbers: Sequence[int]) -> list[Stored]:
         """Return the documents with these numbers, in this order, without the gone."""
@@ -85,20 +115,14 @@ class Storage(Protocol):
     def look_up(self, keys: Hashes) -> Hits:
         """Return the postings under each of *keys*, as far as the caps allow."""
 
-    def put(self, posting: int, keys: Hashes) -> None:
-        """Put a posting under *keys*."""
-
     def present(self, cluster: str) -> str:
         """Return the name of a cluster after all joins."""
 
     def members(self, cluster: str, most: int) -> list[Stored]:
         """Return the first *most* documents of a cluster, in the order of arrival."""
 
-    def join(self, alias: str, cluster: str) -> None:
-        """Make the cluster *alias* a part of *cluster*."""
-
-    def counted(self) -> Iterator[Stored]:
-        """Return the documents whose words are counted, in the order of arrival."""
+    def counted(self) -> list[int]:
+        """Return the numbers of the documents whose words are counted, ascending."""
 
     def uncount(self, number: int) -> None:
         """Note that the words of a document are no longer counted."""
@@ -108,6 +132,9 @@ class Storage(Protocol):
 
     def reload(self) -> None:
         """Make anew what is kept in memory, as after a rollback."""
+
+    def close(self) -> None:
+        """Let go of what the storage has opened itself."""
 
 
 def as_stored(document: Document | Stored) -> Stored:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
 
 from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage, Verdict, sign
+
+if TYPE_CHECKING:
+    from crawler.dedup import Storage
+    from crawler.dedup.minhash import Hashes
 
 SYLLABLES = ["ka", "lo", "mi", "ren", "sta", "vo", "tel", "un", "dar", "pe"]
 
@@ -48,9 +53,14 @@ def new_index(**options: Any) -> Index:
     return Index(SQLiteStorage(memory()), DedupOptions(**options))
 
 
+def list_under(storage: Storage, keys: Hashes) -> int:
+    """Add an empty document of no site under *keys*; return its number."""
+    hits = storage.look_up(keys)
+    id_ = uuid.uuid4().hex
+    verdict = Verdict(status="unique", cluster=id_)
+    return storage.add(document(id_, "", site=""), verdict, keys, hits.latest).number
+
+
 def judged(index: Index, id_: str, text: str, **values: Any) -> Verdict:
     """The verdict on a document that is then added."""
-    doc = document(id_, text, **values)
-    verdict = index.judge(doc)
-    index.add(doc, verdict)
-    return verdict
+    return index.admit(document(id_, text, **values))

@@ -203,3 +203,13 @@ def test_the_best_match_is_the_most_similar_one():
     judged(index, "a", f"{story(1)} {story(2, 60)}")
     judged(index, "b", story(1))
     assert judged(index, "c", story(1)).duplicate_of == "b"
+
+
+def test_a_known_article_is_judged_by_those_before_it():
+    index = new_index()
+    judged(index, "a", story(1))
+    first = judged(index, "b", reworded(story(1), 0.05))
+    judged(index, "c", reworded(story(1), 0.05, seed=1))
+    again = judged(index, "b", reworded(story(1), 0.05))
+    assert (again.status, again.duplicate_of) == (first.status, first.duplicate_of)
+    assert judged(index, "a", story(1)).status == "unique"
