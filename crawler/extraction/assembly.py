@@ -13,19 +13,14 @@ from lxml.etree import LxmlError
 from crawler.errors import NoArticle
 from crawler.extraction.agencies import CreditLines, find_credits
 from crawler.extraction.article import Article, ExtractionOptions
-from crawler.extraction.authors import (
-    Bylines,
-    byline_texts,
-    find_bylines,
-    read_authors,
-    read_signatures,
-)
+from crawler.extraction.authors import byline_texts, read_authors
 from crawler.extraction.blocks import Block, read_blocks
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.dates import read_dates
 from crawler.extraction.html import read_html
 from crawler.extraction.language import is_month_first, read_language
 from crawler.extraction.section import read_section
+from crawler.extraction.signatures import Bylines, find_bylines
 from crawler.extraction.site import read_site_facts
 from crawler.extraction.structured import Markup, read_markup, texts
 from crawler.extraction.text import count_words
@@ -89,8 +84,8 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         publisher=facts.publisher,
         title=title.text,
         title_origin=title.origin,
-        authors=authors,
-        byline=read_signatures(bylines, authors),
+        authors=authors.persons,
+        byline=authors.byline,
         published=dates.published,
         published_raw=dates.published_raw,
         published_origin=dates.published_origin,

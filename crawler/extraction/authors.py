@@ -1,151 +1,79 @@
 """Who wrote an article: names of persons, in the order of the byline.
 
 JSON-LD is asked first, then meta tags, then elements that mark themselves as byline,
-then lines near the headline such as ``Von: Erika Muster``. What is no name of a
-person is left out (`names`), and so is the publication itself. A login such as
-``ida.b`` counts only where no better name is found.
+then lines near the headline such as ``Von: Erika Muster`` (`signatures`). A later
+place that names the same persons and others beside them is believed, since many
+systems declare only the first. What is no name of a person is left out (`names`), and
+so is the publication itself. A login such as ``ida.b`` counts only where no better
+name is found.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.extraction.blocks import is_aside
+from crawler.extraction.agencies import is_agency
 from crawler.extraction.names import (
-    LABEL,
-    LABELLED,
     is_account,
     is_desk,
     names_in_pieces,
+    split_parts,
     tidy_signature,
 )
-from crawler.extraction.structured import Markup, Node, types
-from crawler.extraction.text import element_pieces, plain, words
+from crawler.extraction.signatures import find_names
+from crawler.extraction.structured import Markup, resolve, texts, types
+from crawler.extraction.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lxml.html import HtmlElement
+    from crawler.extraction.signatures import Bylines, Source
 
-    from crawler.extraction.blocks import Block
+_Named = tuple["Source", tuple[str, ...]]
 
 MAX_AUTHORS = 20
 """More names are a list of staff, not a byline."""
 
-_META = (
-    "author", "article:author", "byl", "byline", "dc.creator", "dcterms.creator",
-    "citation_author", "parsely-author", "sailthru.author", "creator", "dc:creator",
-    "article:author_name", "cxenseparse:author", "authors", "rbauthors", "og:author",
-    "shareaholic:article_author_name", "og:article:author", "cse-authors",
-)  # fmt: skip
-_MARKED = (
-    "//*[@class[contains(.,'uthor') or contains(.,'yline')] or @rel='author'"
-    " or @itemprop='author' or @id='author'"
-    " or (self::a and contains(@href,'/aut'))]"
-)
-_MARKS = (
-    ("rel", re.compile(r"(?i)^author$"), True),
-    ("itemprop", re.compile(r"(?i)^author$"), True),
-    ("class", re.compile(r"(?i)author[-_]*name|(?:^|\s)author(?:\s.*)?vcard"), True),
-    ("class", re.compile(r"(?i)byline"), False),
-    ("class", re.compile(r"(?i)author"), True),
-    ("id", re.compile(r"(?i)^author$"), True),
-    ("href", re.compile(r"(?i)/(?:authors?|aut[eo]u?r(?:s|es|en)?)/[^/]+/?$"), True),
-)
-"""What marks a byline, the surest first, and whether it holds nothing but names."""
-
-_FOREIGN = re.compile(r"(?i)comment|bookmark")
-_BESIDE = re.compile(r"(?i)avatar|image|img|photo|bio|desc|social")
-_MOST_MARKED = 50
-_MOST_PIECES = 12
-_LONGEST_LINE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One place that names authors."""
-
-    values: Sequence[Sequence[str]]
-    """Each value in the pieces that elements part."""
-
-    sure: bool
-    """Whether it holds names alone, so that one word may be one."""
-
-    @property
-    def lines(self) -> list[str]:
-        """The values, each on one line."""
-        return [" ".join(pieces) for pieces in self.values]
+_HOUSE_META = ("og:site_name", "application-name", "publisher", "dc.publisher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bylines:
-    """All places of a page that name authors."""
+class Authors:
+    """Who signs an article, and where that was read."""
 
-    persons: Source
-    """What JSON-LD declares, without those that it calls organisations."""
+    persons: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()
+    """The persons, with the desks and agencies beside them, or in place of them."""
 
-    declared: Source
-    """What JSON-LD declares."""
-
-    others: Sequence[Source]
-    """Meta tags, marked elements, labelled lines: the surest first."""
+    origin: str | None = None
+    """The place that names the persons: ``json-ld``, ``meta``, ``byline``, ``text``."""
 
 
-def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
-    """Return the places of a page that name authors, as they stand."""
-    return Bylines(
-        persons=_declared(_json_ld(markup, persons_only=True)),
-        declared=_declared(_json_ld(markup, persons_only=False)),
-        others=(
-            _declared(_meta(markup)),
-            *_marked(markup.tree),
-            Source([[text] for text in _labelled(blocks)], sure=False),
-        ),
+def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Authors:
+    """Return who signs; no persons where the page names none."""
+    houses = _Houses.of(markup, publisher)
+    read = list(_named((bylines.persons, *bylines.others), houses))
+    if not read and not bylines.declared.values:
+        read = list(_named(find_names(bylines.blocks), houses))[:1]
+    if not read:
+        return Authors(byline=_signatures(bylines))
+    full = [pair for pair in read if not all(map(is_account, pair[1]))]
+    source, names = _fuller(full or read[:1])
+    beside = _beside(bylines.declared, source, names)
+    return Authors(
+        persons=names,
+        byline=tuple(dict.fromkeys((*names, *beside))),
+        origin=source.origin,
     )
 
 
-def _declared(values: Iterable[str]) -> Source:
-    return Source([[text] for text in values], sure=True)
-
-
-def read_authors(
-    markup: Markup, bylines: Bylines, publisher: str | None
-) -> tuple[str, ...]:
-    """Return the names of the authors; empty where the page names no person."""
-    houses = _houses(markup, publisher)
-    accounts: tuple[str, ...] = ()
-    for source in (bylines.persons, *bylines.others):
-        found = (
-            name
-            for value in source.values
-            for name in names_in_pieces(value, declared=source.sure)
-            if not _is_house(name, houses)
-        )
-        names = tuple(dict.fromkeys(found))
-        if not names or len(names) > MAX_AUTHORS:
-            continue
-        if not all(map(is_account, names)):
-            return names
-        accounts = accounts or names
-    return accounts
-
-
-def read_signatures(bylines: Bylines, authors: Sequence[str]) -> tuple[str, ...]:
-    """Return all who sign the article: *authors*, and the desks that do beside them.
-
-    Where there are none, whoever signs: a desk, an agency, the publication itself.
-    """
-    if authors:
-        desks = (tidy_signature(text) for text in bylines.declared.lines)
-        beside = (d for d in desks if is_desk(d) and not any(a in d for a in authors))
-        return tuple(dict.fromkeys((*authors, *beside)))
-    for source in (bylines.declared, *bylines.others):
-        if names := [name for text in source.lines if (name := tidy_signature(text))]:
-            return tuple(dict.fromkeys(names[:MAX_AUTHORS]))
-    return ()
+def _named(sources: Iterable[Source], houses: _Houses) -> Iterator[_Named]:
+    for source in sources:
+        names = _persons(source, houses)
+        if names and len(names) <= MAX_AUTHORS:
+            yield source, names
 
 
 def byline_texts(bylines: Bylines) -> list[str]:
@@ -154,92 +82,78 @@ def byline_texts(bylines: Bylines) -> list[str]:
     return list(dict.fromkeys(text for source in sources for text in source.lines))
 
 
-def _houses(markup: Markup, publisher: str | None) -> tuple[str, str]:
-    host = "".join(words(urlsplit(markup.url).hostname or ""))
-    node = markup.article.get("publisher")
-    by_person = isinstance(node, dict) and "Person" in types(node)
-    return "" if by_person else "".join(words(publisher or "")), host
+def _persons(source: Source, houses: _Houses) -> tuple[str, ...]:
+    found = (
+        name
+        for value in source.values
+        for name in names_in_pieces(value, declared=source.sure)
+        if name not in houses
+    )
+    return tuple(dict.fromkeys(found))
 
 
-def _is_house(name: str, houses: tuple[str, str]) -> bool:
-    # Publications sign as authors: "Gullhaven Mail", "gullhaven-mail.example"
-    house, host = houses
-    own = "".join(words(name))
-    return own == house or (own in host and " " not in name) or own in host.split("www")
+def _fuller(read: Sequence[_Named]) -> _Named:
+    """Return the first place, or a later one that names its persons and others."""
+    first = read[0]
+    own = [words(name) for name in first[1]]
+    for source, names in read[1:]:
+        more = [words(name) for name in names]
+        one_line = len(source.values) == 1 and len(own) < len(more)
+        if one_line and more[: len(own)] == own:
+            return source, names
+    return first
 
 
-def _json_ld(markup: Markup, *, persons_only: bool) -> Iterator[str]:
-    for key in ("author", "creator"):
-        value = markup.article.get(key)
-        for item in value if isinstance(value, list) else [value]:
-            name: Any = item
-            if isinstance(item, dict):
-                node = _named(markup, item)
-                name = node.get("name")
-                if persons_only and "Organization" in " ".join(types(node)):
-                    continue
-            for text in name if isinstance(name, list) else [name]:
-                if plain(text):
-                    yield plain(text)
+def _beside(declared: Source, source: Source, persons: Sequence[str]) -> Iterator[str]:
+    """Yield the desks and agencies that sign beside persons."""
+    for line in declared.lines:
+        whole = tidy_signature(line)
+        if is_desk(whole) and not any(name in whole for name in persons):
+            yield whole
+    for line in (*declared.lines, *source.lines):
+        yield from filter(is_agency, split_parts(line))
 
 
-def _named(markup: Markup, node: Node) -> Node:
-    """Return *node*, or the one of the page that it stands for by its ``@id``."""
-    if node.get("name") or not node.get("@id"):
-        return node
-    same = (n for n in markup.nodes if n.get("@id") == node["@id"] and n.get("name"))
-    return next(same, node)
+def _signatures(bylines: Bylines) -> tuple[str, ...]:
+    """Return whoever signs where no person does: a desk, an agency, the publication."""
+    for source in (bylines.declared, *bylines.others):
+        if names := [name for text in source.lines if (name := tidy_signature(text))]:
+            return tuple(dict.fromkeys(names[:MAX_AUTHORS]))
+    return ()
 
 
-def _meta(markup: Markup) -> Iterator[str]:
-    for name in _META:
-        for value in markup.meta.get(name, ()):
-            if not value.startswith(("http", "/")):
-                yield value
+@dataclass(frozen=True, slots=True)
+class _Houses:
+    """The names under which the publication itself signs."""
 
+    names: frozenset[str]
+    """Letters and digits of each, in lower case."""
 
-def _marked(tree: HtmlElement) -> list[Source]:
-    """Return what each mark gives first, the surest first."""
-    elements = [e for e in tree.xpath(_MARKED)[:_MOST_MARKED] if not _is_foreign(e)]
-    elements.sort(key=_is_beside)
-    found = []
-    for attribute, pattern, sure in _MARKS:
-        marked = [e for e in elements if pattern.search((e.get(attribute) or "")[:200])]
-        read = ((e, element_pieces(e, _MOST_PIECES)) for e in marked)
-        named = [(e, pieces) for e, pieces in read if _fits(pieces)]
-        if named:
-            first = named[0][0].getparent()
-            values = [pieces for e, pieces in named if e.getparent() is first]
-            labelled = bool(LABELLED.match(" ".join(values[0])))
-            found.append(Source(values, sure or labelled))
-    return found
+    host: str
 
+    @classmethod
+    def of(cls, markup: Markup, publisher: str | None) -> _Houses:
+        declared = [v for name in _HOUSE_META for v in markup.meta.get(name, ())]
+        declared += [
+            text
+            for node in markup.nodes
+            if "Organization" in " ".join(types(node)) and "Person" not in types(node)
+            for text in texts(node.get("name"))
+        ]
+        node = markup.article.get("publisher")
+        owner = resolve(markup, node) if isinstance(node, dict) else {}
+        if "Person" in types(owner):
+            declared, publisher = [], None  # who publishes may well be who writes
+        names = {"".join(words(name)) for name in (*declared, publisher or "")}
+        host = "".join(words(urlsplit(markup.url).hostname or ""))
+        return cls(frozenset(names - {""}), host)
 
-def _fits(pieces: Sequence[str]) -> bool:
-    return 1 < len(" ".join(pieces)) <= _LONGEST_LINE
-
-
-def _is_foreign(element: HtmlElement) -> bool:
-    return bool(_FOREIGN.search((element.get("class") or "")[:200]))
-
-
-def _is_beside(element: HtmlElement) -> bool:
-    return bool(_BESIDE.search((element.get("class") or "")[:200])) or is_aside(element)
-
-
-def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
-    tags = [block.element.tag for block in blocks]
-    at = tags.index("h1") if "h1" in tags else 0
-    near = blocks[max(0, at - 5) : at + 30]
-    return [block for block in near if len(block.text) <= _LONGEST_LINE]
-
-
-def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in _near_heading(blocks):
-        pieces = block.pieces
-        for number, piece in enumerate(pieces):
-            # The name may be in an element of its own: By <a>A. Ames</a>
-            if LABELLED.match(" ".join(pieces[number : number + 2])):
-                rest = pieces[number:] if LABEL.fullmatch(piece) else [piece]
-                yield " ".join(rest[:2])
-                break
+    def __contains__(self, name: str) -> bool:
+        # Publications sign as authors: "Gullhaven Mail", "gullhaven-mail.example"
+        parts = words(name)
+        own = "".join(parts)
+        if own in self.names or own in self.host.split("www"):
+            return True
+        if " " not in name and all(part in self.host for part in parts):
+            return True
+        return len(parts) > 1 and parts[0] in self.names

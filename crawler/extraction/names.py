@@ -1,8 +1,8 @@
 """Names of persons in the lines and values that sign an article.
 
 What is no name goes: introductions ("By", "Von"), dates, roles, degrees, e-mail
-addresses, organisations and agencies. The words that tell them are many; none of them
-is a list of names.
+addresses, organisations and agencies. The words that tell them are data, in many
+languages (``names.toml``); none of them is a list of names.
 """
 
 from __future__ import annotations
@@ -11,40 +11,56 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.extraction.agencies import is_agency
+from crawler.extraction.data import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BY = (
-    r"(?:(?:this\s+)?(?:story|article|text|words|report|review|analysis|opinion|written"
-    r"|authored|posted|post|published|reported|created|was|is|beitrag|artikel)\s*)*\bby"
-    r"|von|par|por|di|da|av|af|door|od|autor(?:es|in|en)?|authors?(?:\s+of\s+the"
-    r"\s+article)?|auteurs?|texte?|texto|tekst|text von|ein(?:e)?\s[\w-]+ von"
-    r"|escrito por|redactado por|geschrieben von|erstellt von|veröffentlicht von"
-    r"|kirjoittanut|napisał|автор|текст|yazar|scritto da|écrit par|publié par"
-    r"|verfasst von|about the author|über den autor|written|words|posted"
-)
-_INTRODUCTION = re.compile(rf"(?i)^\W*(?:{_BY})\b\s*[:：]?\s*(?=\S)")
-LABELLED = re.compile(rf"(?i:^\W*(?:{_BY})\s*(?:[:：]|\s)\s*)(?=[A-ZÀ-ÞА-ЯŁŚŻ])")
-"""A line that begins like a byline, up to the name."""
+_WORDS = read_data("names.toml")
 
-LABEL = re.compile(rf"(?i)\W*(?:{_BY})\W*")
+
+def _phrases(key: str) -> str:
+    """Return an expression for the phrases under *key*, the longest first."""
+    phrases = sorted(_WORDS[key], key=len, reverse=True)
+    return "|".join(re.escape(p).replace(r"\*", r"\w*") for p in phrases)
+
+
+_BY = (
+    r"(?:(?:this|story|article|text|words|report|review|analysis|opinion|written"
+    r"|authored|posted|post|published|reported|created|was|is|beitrag|artikel)\s+){0,5}by"
+    rf"|ein(?:e)?\s[\w-]+ von|{_phrases('by')}"
+)
+_UNSPACED_BY = (
+    rf"(?:{_phrases('by_unspaced')})(?:\s*[:：/／|]\s*|\s+|(?=[\u3400-\u9fff]{{2,4}}$))"
+)
+_INTRODUCTION = re.compile(
+    rf"(?i)^\W*(?:(?:{_BY})(?!\w)\s*[:：]?\s*(?=\S)|{_UNSPACED_BY})"
+)
+LABEL = re.compile(rf"(?i)\W*(?:{_BY}|{_phrases('by_unspaced')})\W*")
 """The introduction of a byline alone."""
 
+_LABELLED = re.compile(
+    rf"(?i)^\W*(?:(?:{_BY})(?!\w)\s*(?:[:：]|\s)\s*|{_UNSPACED_BY})(?=[^\W\d_])"
+)
+_LABEL_UNSPACED = re.compile(_UNSPACED_BY)
+_AFTER_UNSPACED = re.compile(rf"\s*(?:{_phrases('after_unspaced')})\s*$")
 _OTHER_PART = re.compile(
     r"(?i)\b(?:(?:fact[- ]?check|review|edit|approv|updat|verif|translat|photograph"
     r"|illustrat|curat|produc)\w*|photos?|fotos?|images?|illustrations?|im gespräch"
     r"|courtesy)\s*(?:by|von|par|mit|per|of|:).*"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[;|/•·⋅\n]|\s[–—-]\s|\b(?:and|und|et|och|og"
-    r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s[ei]\s)\s*",
+    r"\s*(?:[;|•·⋅、，\n]|(?<![A-Za-z]\.)/|\s[–—-]\s|\b(?:and|und|et|och|og"
+    r"|ja|with|mit|con|avec|y|&)\b|\s&\s|\s(?:[eiaiи]|και|و|ve|dan|és|și|oraz)\s)\s*",
     re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"(?i)\((?:fotos?|photos?|bild(?:er)?|video|grafik|illustration\w*)\)"
 )
 _JOINT = re.compile(r"(?i)\W*(?:,|&|\+|\b(?:and|und|et|och|og|ja|y|e|i)\b)\W*")
 _JOINED = re.compile(r"(?i)(?:,|&|\s(?:and|und|et|och|og|y))\s*$")
 _COMMA = re.compile(r"\s*,\s*(?!(?:jr|sr|iii?)\b)", re.IGNORECASE)
-_MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+")
+_MAIL = re.compile(r"\S+@\S+|\[email\W+protected\]|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _DATE_WORD = (
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni"
     r"|july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?"
@@ -58,37 +74,59 @@ _CUT = re.compile(
     r"|\d.*)$"
 )
 _DATED = re.compile(rf"(?i)(?:\s|^){_DATE_WORD}\b\.?,?\s*\d.*")
+_LEADING_DATE = re.compile(
+    rf"(?i)^\W*(?:{_DATE_WORD}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[^\W\d]+\.?\s+\d{{4}}"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4})\s*[·•|–—-]+\s*"
+)
+_DATE_AND_BY = re.compile(
+    r"(?i)^[^.!?]{0,40}\b(?:19|20)\d\d\b\W{0,3}(?:\d?\d[:.]\d\d\W{0,3})?"
+    r"(?:by|von|par|por|da|di|door|av|af)\s+(?=\S)"
+)
+_PLACE = re.compile(
+    r"(?<=\w)\s+(?:in|aus|from|à|for|für|bei|on behalf of|reports|berichtet|via|under)"
+    r"(?:\s.*)?$"
+)
 _NO_PERSON = re.compile(
-    r"(?i)\b(?:redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redac[cț][aã]o"
-    r"|redactie|redakcja|redakce|editorial|editors?|staff|team|\w*desk|newsroom"
-    r"|bureau|office|news|agenc\w+|agentur\w*|press|media|magazine|online"
-    r"|\w*admin(?:istrator)?|webmaster|correspondents?|reporters?|writers?"
-    r"|contributors?|journalist\w*|author|unknown|anonymous|guest|university"
-    r"|institute|gmbh|inc|ltd|llc|company|corporation|group|ministry|department"
-    r"|zeitung|tribune|gazette|journal|post|times|herald|daily|weekly|tv|radio"
-    r"|blog|website|photo\w*|foto\w*|bild|image|getty|read more|share|follow"
-    r"|subscribe|comments?|minutes?|view|posts|articles?|more|about|bio|profile"
-    r"|home|community|foundation|association|network|studio|productions?|verlag"
-    r"|presse|founder|specialist|expert|consultant|analyst|certified|director"
-    r"|manager|professor|nachrichten|deutsche welle|privacy|illustration|written"
-    r"|freelance\w*|redaksjon\w*|toimitus|editor(?:ial)? board|updated?|published"
-    r"|published by|min read|reviewers?)\b"
+    rf"(?i)(?<!\w)(?:{_phrases('no_person')})(?!\w)"
+    r"|[新日晚]闻|新聞|编辑部|編集部|通信社|电视台"
+)
+_ROLE_END = re.compile(
+    rf"(?i)(?<=\w)(?:\s+(?:{_phrases('role_before')}))*"
+    rf"\s+(?:{_phrases('role_end')})$"
 )
 _TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
-_DEGREE = re.compile(r"(?i)\s+(?:ph\.?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m)\b\.?$")
+_DEGREE = re.compile(
+    r"(?i)[\s,]+(?:ph\.?\s?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m|cfp|cpa)\b\.?[®\d]*$"
+)
 _LAST_FIRST = re.compile(r"(?P<last>[^\W\d_][\w'-]+),\s+(?P<first>[^\W\d_][\w.'-]+)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,8}")
 _HOST = re.compile(r"(?i)\S+\.(?:com|org|net|info|news|[a-z]{2})")
-_NO_NAME = re.compile(rf"(?i)(?:{_DATE_WORD}|name|unknown|stand|the)\.?")
+_NO_NAME = re.compile(
+    rf"(?i)(?:{_DATE_WORD}|name|unknown|stand|the|undefined|null|none|user|root|system"
+    r"|test|\{\{.*)\.?"
+)
 _ACCOUNT = re.compile(r"[\W\d_]|^[a-z]")
 _PARTICLE_WORDS = """
 van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur af av
-y e i und of the
+y e i und of the v vom dos das
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _LONGEST = 2_000  # characters of a value that are read
 _LONGEST_SIGNATURE = 60
+_LONGEST_PREPOSITION = len("door")
 _SHORT = 3  # words up to which a line is a name for itself
+
+
+def is_labelled(line: str, *, clearly: bool = False) -> bool:
+    """Whether *line* begins like a byline, with a name right after.
+
+    *clearly*: by more than a mere preposition, such as ``Autor:`` or ``Written by``.
+    """
+    match = _LABELLED.match(line)
+    if not match or line[match.end()].islower():
+        return False
+    label = match[0].strip()
+    return not clearly or len(label) > _LONGEST_PREPOSITION or label[-1] in ":："
 
 
 def split_names(value: str, *, declared: bool = False) -> list[str]:
@@ -96,18 +134,26 @@ def split_names(value: str, *, declared: bool = False) -> list[str]:
 
     Where the name is *declared* as such, one word is enough: ``Banksy``.
     """
-    value = _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", value[:_LONGEST])))
+    value = _LEADING_DATE.sub("", _DATE_AND_BY.sub("", value[:_LONGEST]))
+    value = _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", value)))
+    value = value.strip()
+    if value.startswith(("(", "（")):
+        value = value.strip(" ()（）")
+    declared = declared or bool(_LABEL_UNSPACED.match(value))
     value = _INTRODUCTION.sub("", value, count=1)
     if flipped := _LAST_FIRST.fullmatch(value.strip()):
         value = f"{flipped['first']} {flipped['last']}"
     names = []
-    for group in _SEPARATOR.split(value):
+    groups = _SEPARATOR.split(value)
+    for group in groups:
         parts = _COMMA.split(group)
         for part in parts:
+            if _BESIDE.search(part):
+                continue
             name = tidy_name(part)
             # One word after a name is a place or a degree: "Ida Brandvold, Oslo".
             alone = declared and part == parts[0]
-            if not _is_person(name, declared=alone):
+            if not _is_person(name, declared=alone, whole=len(groups) == 1):
                 break  # what follows a role or an organisation tells more of it
             names.append(name)
     return names
@@ -141,18 +187,30 @@ def tidy_name(part: str) -> str:
     """Return *part* without what introduces and follows a name."""
     name = _INTRODUCTION.sub("", part.strip(), count=1)
     name = _CUT.sub("", _DEGREE.sub("", _TITLE.sub("", name)))
-    name = name.strip(" .,:;-–—*|©\"'“”()[]")
+    if " " in (short := _PLACE.sub("", name)):
+        name = short
+    name = _AFTER_UNSPACED.sub("", name.strip(" .,:;-–—*|©\"'“”()[]（）"))
+    if " " in (short := _ROLE_END.sub("", name)):
+        name = short
     if name.isupper() and len(name) > 4 and " " in name:
         name = name.title()
     return name
 
 
+def split_parts(line: str) -> list[str]:
+    """Return the parts of a byline that separators and commas part, tidied."""
+    groups = _SEPARATOR.split(_MAIL.sub(" ", line[:_LONGEST]))
+    parts = (tidy_name(part) for group in groups for part in _COMMA.split(group))
+    return [part for part in parts if part]
+
+
 def tidy_signature(line: str) -> str:
     """Return a desk, an organisation or a person as *line* names it, else ''."""
-    name = tidy_name(
-        _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", line[:_LONGEST])))
-    )
-    return "" if len(name) > _LONGEST_SIGNATURE or LABEL.fullmatch(name) else name
+    line = _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", line[:_LONGEST])))
+    name = tidy_name(line)
+    if len(name) > _LONGEST_SIGNATURE or LABEL.fullmatch(name):
+        return ""
+    return name if any(map(str.isalnum, name)) else ""
 
 
 def is_desk(name: str) -> bool:
@@ -165,15 +223,18 @@ def is_account(name: str) -> bool:
     return " " not in name and bool(_ACCOUNT.search(name))
 
 
-def _is_person(name: str, *, declared: bool) -> bool:
-    if not 3 <= len(name) <= 50 or is_desk(name):
-        return bool(_CJK.fullmatch(name)) and declared
+def _is_person(name: str, *, declared: bool, whole: bool) -> bool:
+    if not 2 <= len(name) <= 50 or is_desk(name):
+        return False
+    if _CJK.fullmatch(name):
+        return declared
     parts = name.split()
-    if len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
+    if len(name) < 3 or len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
         return False
     if len(parts) == 1:
         known = _NO_NAME, _HOST, LABEL
-        return declared and not any(pattern.fullmatch(name) for pattern in known)
+        plausible = declared and (whole or name[0].isupper())
+        return plausible and not any(pattern.fullmatch(name) for pattern in known)
     return not any(map(str.isdigit, name)) and all(
         not part[0].islower() or part in _PARTICLES for part in parts
     )

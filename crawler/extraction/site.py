@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from crawler.extraction.structured import Markup, texts, types
+from crawler.extraction.structured import Markup, resolve, texts, types
 from crawler.extraction.text import plain
 from crawler.urls import canonical_url, same_site
 
@@ -94,7 +94,9 @@ def _is_front(url: str) -> bool:
 
 
 def _publisher(markup: Markup) -> str | None:
-    for value in (markup.article.get("publisher"), markup.article.get("provider")):
+    for key in ("publisher", "provider"):
+        value = markup.article.get(key)
+        value = resolve(markup, value) if isinstance(value, dict) else value
         if (names := texts(value, "name")) and not names[0].startswith("http"):
             return names[0]
     if name := markup.first_meta(*_PUBLISHER):

@@ -122,6 +122,14 @@ def _loads(text: str) -> Any:
     return None
 
 
+def resolve(markup: Markup, node: Node) -> Node:
+    """Return *node*, or the one of the page that it stands for by its ``@id``."""
+    if node.get("name") or not node.get("@id"):
+        return node
+    same = (n for n in markup.nodes if n.get("@id") == node["@id"] and n.get("name"))
+    return next(same, node)
+
+
 def types(node: Node) -> tuple[str, ...]:
     """Return the names of a node's types."""
     kind = node.get("@type")
