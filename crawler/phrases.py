@@ -20,6 +20,7 @@ _CHECKS = {
     "sites": "both are on two sites",
     "days": "both appeared {value} days apart",
     "rare": "{value} rare runs of three words are shared",
+    "length": "the shorter text has {value} runs of three words",
     "order": "what is shared stands in one order: {value} of 1",
     "scatter": "what is shared is scattered over {value} of a text",
     "spread": "what is shared stands in {value} of a text's parts",
@@ -29,7 +30,7 @@ _UNKNOWN = {
     "numbers": "too few numbers to compare",
     "days": "the times of publication are not both known",
 }
-_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "order": "{:.2f}"}
+_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "length": "{:.0f}", "order": "{:.2f}"}
 """Formats of what is no share."""
 
 
