@@ -48,7 +48,7 @@ class Desk:
         fields: dict[str, Any] = {"title": None, "published": None, "modified": None}
         fields |= {"found_at": AT, "found_on": FEED, "source": "dawn"} | values
         found = FoundLink(key=url_key(url), url=url, **fields)
-        self.run.found(found)
+        self.run.found([found])
         return found
 
     def publish(
@@ -259,7 +259,7 @@ def test_a_rejected_link_is_told_with_reason_and_times(desk: Desk) -> None:
 def test_a_link_is_told_in_each_of_its_states(desk: Desk) -> None:
     desk.link(ONE)
     assert "waits for its turn" in row(desk.told(ONE), "Outcome")
-    desk.run.claim(10, 10)
+    desk.run.claim(10)
     assert "is being fetched" in row(desk.told(ONE), "Outcome")
     reject(desk, ONE, "timeout", passing=True, at=LATER)
     assert row(desk.told(ONE), "Outcome") == (
