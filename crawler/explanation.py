@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.dedup import Match
     from crawler.lookup import Compared, Named, Pair, Review, Story, Subject
     from crawler.record import Record
-    from crawler.storage import KnownLink
+    from crawler.storage import Elected, KnownLink
 
 _INDENT = 11
 _OTHER_SPACE = re.compile(r"[^\S ]")
@@ -113,7 +113,6 @@ def _state(link: KnownLink) -> str:
         "failed": f"failed{at}: {link.reason}; {tries}, the next run tries again",
         "given-up": f"given up{at}: {link.reason}; {tries}",
         "rejected": f"rejected{at}: {link.reason}",
-        "cooling": f"rests since{at}: {link.reason}; {tries}, tried again in some days",
         "delivered": (
             f"delivered{at}: it led to an article that is kept under another URL"
         ),
@@ -239,16 +238,20 @@ def _candidate(compared: Compared) -> Iterator[str]:
 def _cluster(record: Record, review: Review) -> Iterator[str]:
     members = review.members
     joined = "" if review.cluster == record.cluster else f", once {record.cluster}"
-    if review.expired:
-        yield f"{review.cluster}{joined}"
-    elif len(members) < 2:
+    if len(members) < 2:
         yield f"{review.cluster}{joined}: this article alone"
         return
-    else:
-        yield f"{review.cluster}{joined}: {_many(members)}"
+    yield f"{review.cluster}{joined}: {_many(members)}"
+    if review.original is not None:
+        yield from _original(review.original)
     for member in members[:MOST_MEMBERS]:
         here = " <- this one" if member.id == record.id else ""
         yield f"  {phrases.time(member.first_seen)}  {_named(member)}{here}"
+
+
+def _original(elected: Elected) -> Iterator[str]:
+    yield f"stems from {elected.original}  {elected.original_url}"
+    yield f"  {phrases.election(elected.reason, elected.confidence)}"
 
 
 def _matches(review: Review | None) -> Sequence[Compared]:

@@ -26,9 +26,6 @@ class SignedRecord(Record):
     link_key: str | None = None
     """URL key of the link that led here; null outside of a crawl."""
 
-    canonical_hint: str | None = None
-    """Canonical URL that the page declares on another site: its own word only."""
-
     signature: Signature = field(repr=False)
     """Signature of the text."""
 
@@ -82,7 +79,6 @@ def sign_record(
         source=link.source if link else None,
         fetched_at=page.fetched_at,
         first_seen=link.found_at if link else page.fetched_at,
-        canonical_hint=article.canonical_hint,
         signature=signature,
     )
 

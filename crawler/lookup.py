@@ -18,6 +18,7 @@ from crawler.errors import CrawlerError
 from crawler.record import trusted_time
 from crawler.storage import (
     Articles,
+    Clusters,
     Database,
     Frontier,
     Rejections,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.dedup import DedupOptions, Match, Stored
     from crawler.record import Record
     from crawler.run import RunOptions
-    from crawler.storage import KnownLink, Rejection
+    from crawler.storage import Elected, KnownLink, Member, Rejection
 
 MOST_MEMBERS = 20
 """Members of a cluster that are told; a table must fit a screen."""
@@ -89,8 +90,11 @@ class Review:
     """Present name of its cluster."""
 
     members: tuple[Named, ...]
-    """Members of the cluster in the order of their arrival, one more than
-    `MOST_MEMBERS` at most."""
+    """Members of the cluster in the order of joining, one more than `MOST_MEMBERS` at
+    most; none where the article is alone."""
+
+    original: Elected | None
+    """The article that the cluster is taken to stem from; null where alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +151,7 @@ class Lookup:
         self._links = Frontier(database)
         self._articles = Articles(database)
         self._rejections = Rejections(database)
+        self._clusters = Clusters(database)
         self._state = database.path.parent
         self.index = index
 
@@ -252,9 +257,7 @@ class Lookup:
         if record.duplicate_status is None:
             return None
         document = document_of_record(record)
-        name, members = self.index.members(
-            record.cluster or record.id, MOST_MEMBERS + 1
-        )
+        name = self._clusters.of(record.id)
         return Review(
             options=self.index.options,
             words=document.signature.words,
@@ -263,7 +266,10 @@ class Lookup:
             expired=self.index.find(record.id) is None,
             compared=tuple(self._compared(record, document)),
             cluster=name,
-            members=tuple(map(self._named, members)),
+            members=tuple(
+                map(self._named, self._clusters.members(name, MOST_MEMBERS + 1))
+            ),
+            original=self._clusters.elected(name),
         )
 
     def _compared(self, record: Record, document: Document) -> Iterator[Compared]:
@@ -278,7 +284,7 @@ class Lookup:
         for match in matches:
             yield Compared(article=self._named(match.other), match=match)
 
-    def _named(self, stored: Stored) -> Named:
+    def _named(self, stored: Stored | Member) -> Named:
         record = self._articles.get(stored.id)
         return Named(
             id=stored.id,
@@ -319,6 +325,7 @@ def document_of_record(record: Record) -> Document:
         published_trusted=trusted_time(record.published_origin),
         first_seen=record.first_seen,
         language=record.language,
+        canonical_hint=record.canonical_hint,
         agencies=tuple(credit.name for credit in record.agencies),
         lineage=record_key(record.id),
     )

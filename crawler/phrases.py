@@ -20,7 +20,6 @@ _CHECKS = {
     "sites": "both are on two sites",
     "days": "both appeared {value} days apart",
     "rare": "{value} rare runs of three words are shared",
-    "length": "the shorter text has {value} runs of three words",
     "order": "what is shared stands in one order: {value} of 1",
     "scatter": "what is shared is scattered over {value} of a text",
     "spread": "what is shared stands in {value} of a text's parts",
@@ -30,7 +29,14 @@ _UNKNOWN = {
     "numbers": "too few numbers to compare",
     "days": "the times of publication are not both known",
 }
-_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "length": "{:.0f}", "order": "{:.2f}"}
+_REASONS = {
+    "agency": "it is on the site of an agency that others credit",
+    "canonical": "each other member names another page as canonical",
+    "date": "it has the earliest date",
+    "first-seen": "it was seen first",
+    "longest": "it is the longest text",
+}
+_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "order": "{:.2f}"}
 """Formats of what is no share."""
 
 
@@ -90,6 +96,11 @@ def kind(status: str | None, kind: str | None) -> str:
     if status != "copy":
         return ""
     return f"an {kind} copy" if (kind or "")[:1] in "aeiou" else f"a {kind} copy"
+
+
+def election(reason: str, confidence: str) -> str:
+    """Return why an article is taken for the original, and how sure that is."""
+    return f"since {_REASONS.get(reason, reason)}; confidence {confidence}"
 
 
 def numbers(shared: float | None) -> str:

@@ -1,7 +1,8 @@
 """A state directory made anew from the output files.
 
-Records are signed and judged again in the order in which they were written, so that
-later articles get the verdicts that they would have got from the lost state.
+Records are signed again in the order in which they were written and keep the verdicts
+that stand in them; events then join, elect and move as they did. So later articles get
+the verdicts that they would have got from the lost state.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from crawler.dedup import Index, SQLiteStorage, sign
+from crawler.elections import Elections, elected_of
+from crawler.event import ELECTED, JOINED, JUDGED
 from crawler.items import SignedRecord
 from crawler.run import document_of
 from crawler.storage import record_key
@@ -17,11 +20,12 @@ from crawler.storage.rebuild import Rebuilt
 from crawler.storage.rebuild import rebuild as rebuild_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from crawler.dedup import DedupOptions
+    from crawler.event import Event
     from crawler.record import Record
     from crawler.run import RunOptions
     from crawler.storage import Ledger
+    from crawler.storage.rebuild import Indexer
 
 
 def rebuild(options: RunOptions, at: str) -> Rebuilt:
@@ -33,17 +37,52 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
         WriteFailed: disk full or failing; the old state stands.
     """
 
-    def indexer(ledger: Ledger) -> Callable[[Record], None]:
-        if options.dedup is None:
-            return lambda _: None
-        index = Index(SQLiteStorage(ledger.connection), options.dedup)
-
-        def add(record: Record) -> None:
-            index.admit(document_of(_signed(record)))
-
-        return add
+    def indexer(ledger: Ledger) -> Indexer:
+        return _Indexer(ledger, options.dedup)
 
     return rebuild_ledger(options.state_dir, options.output_dir, at, indexer)
+
+
+class _Indexer:
+    """Fills index and clusters as records and events say; nothing is elected anew."""
+
+    def __init__(self, ledger: Ledger, options: DedupOptions | None) -> None:
+        self._clusters = ledger.clusters
+        self._index: Index | None = None
+        if options is not None:
+            self._index = Index(SQLiteStorage(ledger.connection), options)
+            self._elections = Elections(ledger, self._index, "")
+
+    def add(self, record: Record) -> None:
+        """Take a record with the verdict that stands in it."""
+        if self._index is None:
+            return
+        document = document_of(_signed(record))
+        verdict = self._index.judge(document)
+        if record.duplicate_status is not None:
+            verdict = dataclasses.replace(
+                verdict,
+                status=record.duplicate_status,
+                duplicate_of=record.duplicate_of,
+                cluster=record.cluster or record.id,
+                joins=(),
+            )
+            self._elections.place(record)
+        self._index.add(document, verdict)
+
+    def learn(self, event: Event) -> None:
+        """Take an event: a join, an election, or an article judged anew."""
+        if self._index is None:
+            return
+        if event.kind == JOINED and event.alias:
+            self._elections.merge(event.alias, event.cluster)
+            for member in self._clusters.members(event.cluster):
+                self._index.move(member.id, event.cluster)
+        elif event.kind == ELECTED:
+            self._clusters.elect(elected_of(event))
+        elif event.kind == JUDGED and event.id:
+            self._elections.move(event)
+            self._index.move(event.id, event.cluster)
 
 
 def _signed(record: Record) -> SignedRecord:

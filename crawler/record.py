@@ -75,6 +75,10 @@ class Record:
     """The page's own canonical URL where it lies on the same site, else ``url`` in
     canonical form."""
 
+    canonical_hint: str | None = None
+    """Canonical URL on another site that the page declares: its own word that it is not
+    the original, never its identity."""
+
     site: str
     """Registered domain of ``url``, such as ``bbc.co.uk``."""
 
@@ -153,6 +157,21 @@ class Record:
     cluster: str | None = None
     """Cluster of copies: the ``id`` of its centre, the article's own when alone."""
 
+    original: str | None = None
+    """``id`` of the article that the cluster is taken to stem from, as far as was known
+    when this line was written; null where the article was alone. Later knowledge is in
+    the events files."""
+
+    original_url: str | None = None
+    """``url`` of the article that ``original`` names."""
+
+    original_confidence: str | None = None
+    """How sure that is: ``high``, ``medium`` or ``low``."""
+
+    original_reason: str | None = None
+    """Why it was taken for the original: ``canonical``, ``agency``, ``date``,
+    ``longest`` or ``first-seen``."""
+
     similarity: float | None = None
     """Jaccard similarity of the word 3-grams of both texts, 0 to 1."""
 
@@ -202,8 +221,17 @@ def to_line(record: Record) -> str:
     Raises:
         ValueError: a number is not finite.
     """
+    return json_line(dataclasses.asdict(record))
+
+
+def json_line(values: dict[str, Any]) -> str:
+    """Return *values* as one JSON line, with the promises of `to_line`.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
     line = json.dumps(
-        dataclasses.asdict(record),
+        values,
         ensure_ascii=False,
         allow_nan=False,
         separators=(",", ":"),

@@ -1,9 +1,9 @@
-"""Writes the reference from the code: settings, exit codes, record, JSON Schema.
+"""Writes the reference from the code: settings, exit codes, record, event, schemas.
 
 ``.venv/bin/python scripts/reference.py`` writes; a test fails when that is due. What
 it reads are the docstrings, so that each fact stands in one place: in settings.py,
-crawler/exits.py and crawler/record.py. In README.md it replaces what stands between
-``<!-- NAME: begin -->`` and ``<!-- NAME: end -->``.
+crawler/exits.py, crawler/record.py and crawler/event.py. In README.md it replaces what
+stands between ``<!-- NAME: begin -->`` and ``<!-- NAME: end -->``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from scrapy.settings import default_settings
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.commands.schema import record_schema  # noqa: E402 - not installed
+from crawler.commands.schema import (  # noqa: E402 - not installed
+    event_schema,
+    record_schema,
+)
+from crawler.event import EVENT_SCHEMA_VERSION  # noqa: E402
 from crawler.record import SCHEMA_VERSION  # noqa: E402
 
 if TYPE_CHECKING:
@@ -152,6 +156,16 @@ def schema_file() -> str:
     return json.dumps(record_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def event_schema_file() -> str:
+    """Return docs/event.schema.json, as ``scrapy schema event`` prints it."""
+    return json.dumps(event_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def event_page() -> str:
+    """Return docs/event.md."""
+    return _EVENT.format(version=EVENT_SCHEMA_VERSION, fields=_fields(event_schema()))
+
+
 def record_page() -> str:
     """Return docs/record.md."""
     schema = record_schema()
@@ -196,6 +210,8 @@ def readme() -> str:
 
 FILES = {
     "README.md": readme,
+    "docs/event.md": event_page,
+    "docs/event.schema.json": event_schema_file,
     "docs/record.md": record_page,
     "docs/record.schema.json": schema_file,
     "docs/settings.md": settings_page,
@@ -238,6 +254,25 @@ the meaning or the type of a field changes.
 ## The `evidence`
 
 {evidence}"""
+
+_EVENT = """\
+# The event
+
+Generated from [crawler/event.py](../crawler/event.py) by scripts/reference.py: edit
+there. The same as JSON Schema: [event.schema.json](event.schema.json).
+
+A line of a record is never changed. What becomes known after it was written is appended
+to `events-<run>.jsonl`, one event a line: an article is elected as the original of its
+cluster, or another one is; two clusters turn out to be one; an article is judged anew.
+Every run leaves such a file, empty where there was no such news. This is schema version
+{version}; fields may be added without a new version.
+
+What holds today: of an article, the last `judged` event, else its record; of the name
+of a cluster, the `joined` events from the same run on, one after the other; of a
+cluster's original, its last `elected` event. The [README](../README.md) has the query,
+and `scrapy clusters` prints the result.
+
+{fields}"""
 
 
 def main() -> int:

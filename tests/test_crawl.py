@@ -104,10 +104,31 @@ def test_kinds_and_links_of_copies_are_right(three_runs: tuple[Crawl, ...]) -> N
 
 
 def test_lines_follow_the_published_schema(three_runs: tuple[Crawl, ...]) -> None:
-    schema = json.loads((ROOT / "docs" / "record.schema.json").read_text("utf-8"))
-    validator = Draft202012Validator(schema)
-    for record in three_runs[0].records:
-        validator.validate(record)
+    for kind, lines in (
+        ("record", three_runs[0].records),
+        ("event", events_of(three_runs[0])),
+    ):
+        schema = json.loads((ROOT / "docs" / f"{kind}.schema.json").read_text("utf-8"))
+        validator = Draft202012Validator(schema)
+        assert lines
+        for line in lines:
+            validator.validate(line)
+
+
+def events_of(crawl: Crawl) -> list[dict[str, Any]]:
+    files = sorted(crawl.output.glob("events-*.jsonl"))
+    return [
+        json.loads(line) for file in files for line in file.read_text().splitlines()
+    ]
+
+
+def test_whoever_wrote_first_is_elected(three_runs: tuple[Crawl, ...]) -> None:
+    originals = {e["cluster"]: e["original_url"] for e in events_of(three_runs[2])}
+    assert len(originals) > 5
+    for url in originals.values():
+        true = truth.find(url, 2)
+        # Of a text that was translated twice, no version is the original.
+        assert true.kind in {"original", "rewritten"}, true.key
 
 
 def test_output_is_complete_described_and_latest(three_runs: tuple[Crawl, ...]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 CORE = ("discovery", "extraction", "dedup", "storage")
-SHARED = {"errors", "page", "record", "urls", "_version"}
+SHARED = {"errors", "event", "page", "record", "urls", "_version"}
 EDGE = {
     "addons", "failures", "middlewares", "options", "pipelines", "resolver",
     "responses", "scheduler",

@@ -144,11 +144,14 @@ def test_the_queries_count_what_the_lines_say(
     records = reader.crawl.records
     with duckdb.connect() as connection:
         rows = [connection.execute(query).fetchall() for query in blocks("sql")]
-    originals, newest, copies, clusters, agencies = rows
+    originals, newest, copies, clusters, today, agencies = rows
     assert len(newest) == len({r["url"] for r in records})
     assert len(originals) == sum(r["duplicate_of"] is None for r in records)
     assert len(copies) == sum(r["duplicate_of"] is not None for r in records)
     assert {row[0] for row in clusters} <= {r["cluster"] for r in records}
+    own = {r["cluster"]: r["original_url"] for r in records if r["original"]}
+    assert {row[0]: row[1] for row in today} == {row[0]: row[1] for row in clusters}
+    assert {row[2] for row in today} >= {own[row[0]] for row in today if row[1] == 2}
     names = [c["name"] for r in records for c in r["agencies"]]
     assert {row[0]: row[1] for row in agencies} == {n: names.count(n) for n in names}
 

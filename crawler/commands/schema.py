@@ -1,4 +1,4 @@
-"""``scrapy schema``: print the JSON Schema of the records."""
+"""``scrapy schema``: print the JSON Schema of the records, or of the events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
+from crawler.event import EVENT_SCHEMA_VERSION, Event
 from crawler.record import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
@@ -15,17 +17,25 @@ if TYPE_CHECKING:
 
 
 class Command(ScrapyCommand):
-    """Prints what docs/record.schema.json holds."""
+    """Prints what docs/record.schema.json or docs/event.schema.json holds."""
 
     requires_crawler_process = False
 
+    def syntax(self) -> str:
+        """Return the usage of the command."""
+        return "[record | event]"
+
     def short_desc(self) -> str:
         """Return one line for the list of commands."""
-        return "Print the JSON Schema of the records"
+        return "Print the JSON Schema of the records, or of the events"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
         """Print the schema."""
-        print(json.dumps(record_schema(), indent=2, ensure_ascii=False))
+        schemas = {(): record_schema, ("record",): record_schema}
+        schemas["event",] = event_schema
+        if tuple(args) not in schemas:
+            raise UsageError("give record or event", print_help=False)
+        print(json.dumps(schemas[tuple(args)](), indent=2, ensure_ascii=False))
 
 
 def record_schema() -> dict[str, Any]:
@@ -33,11 +43,29 @@ def record_schema() -> dict[str, Any]:
 
     It allows fields that it does not name, since later versions may add some.
     """
-    schema: dict[str, Any] = _open(ItemAdapter.get_json_schema(Record))
+    return _schema(
+        Record,
+        "Wirecopy record",
+        f"One article, one line; schema version {SCHEMA_VERSION}.",
+    )
+
+
+def event_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one event, as `record_schema`."""
+    return _schema(
+        Event,
+        "Wirecopy event",
+        "What became known of a cluster after its records were written; schema version"
+        f" {EVENT_SCHEMA_VERSION}.",
+    )
+
+
+def _schema(cls: type[Any], title: str, description: str) -> dict[str, Any]:
+    schema: dict[str, Any] = _open(ItemAdapter.get_json_schema(cls))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Wirecopy record",
-        "description": f"One article, one line; schema version {SCHEMA_VERSION}.",
+        "title": title,
+        "description": description,
     } | schema
 
 

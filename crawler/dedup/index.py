@@ -100,6 +100,10 @@ class Index:
             self._sample.add(added.number, document)
         return added
 
+    def move(self, id_: str, cluster: str) -> None:
+        """Put a document into another cluster."""
+        self._storage.move(id_, cluster)
+
     def expire(self, before: str, most: int = 1 << 62) -> int:
         """Forget *most* documents first seen before a time; return how many it were."""
         expired = self._storage.expire(before, most)

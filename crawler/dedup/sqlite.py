@@ -177,6 +177,11 @@ class SQLiteStorage:
         sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
         self._connection.execute(sql, (alias, cluster))
 
+    def move(self, id_: str, cluster: str) -> None:
+        """Put a document into another cluster; an unknown id changes nothing."""
+        sql = "UPDATE dedup_document SET cluster = ? WHERE id = ?"
+        self._connection.execute(sql, (cluster, id_))
+
     def counted(self) -> list[int]:
         """Return the numbers of the documents whose words are counted."""
         sql = "SELECT number FROM dedup_document WHERE counted ORDER BY number"

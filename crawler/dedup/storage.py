@@ -121,6 +121,9 @@ class Storage(Protocol):
     def members(self, cluster: str, most: int) -> list[Stored]:
         """Return the first *most* documents of a cluster, in the order of arrival."""
 
+    def move(self, id_: str, cluster: str) -> None:
+        """Put a document into another cluster; an unknown id changes nothing."""
+
     def counted(self) -> list[int]:
         """Return the numbers of the documents whose words are counted, ascending."""
 

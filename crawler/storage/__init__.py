@@ -8,7 +8,9 @@ from crawler.storage.articles import (
     record_key,
     text_digest,
 )
+from crawler.storage.clusters import Clusters, Elected, Member
 from crawler.storage.database import Database
+from crawler.storage.events import Events
 from crawler.storage.frontier import FoundLink, Frontier, KnownLink, PendingLink
 from crawler.storage.ledger import Ledger
 from crawler.storage.output import Output
@@ -21,11 +23,15 @@ from crawler.storage.runs import Run, Runs
 __all__ = [
     "AlreadyStored",
     "Articles",
+    "Clusters",
     "Database",
+    "Elected",
+    "Events",
     "FoundLink",
     "Frontier",
     "KnownLink",
     "Ledger",
+    "Member",
     "Output",
     "PendingLink",
     "Rebuilt",

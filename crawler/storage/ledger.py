@@ -20,9 +20,19 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from crawler.errors import StateError, StateInUse, WriteFailed
-from crawler.storage import articles, files, frontier, rejections, runs
+from crawler.storage import (
+    articles,
+    clusters,
+    events,
+    files,
+    frontier,
+    rejections,
+    runs,
+)
 from crawler.storage.articles import Articles
+from crawler.storage.clusters import Clusters
 from crawler.storage.database import Database, damaged, translated
+from crawler.storage.events import Events
 from crawler.storage.frontier import Frontier
 from crawler.storage.rejections import Rejections
 from crawler.storage.runs import Runs
@@ -31,7 +41,7 @@ from crawler.storage.seal import Seal, check, close_seal, open_seal
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the ledger's tables; another one is refused."""
 
 LEDGER = "ledger.sqlite"
@@ -40,7 +50,9 @@ LOCK = "lock"
 
 _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
 _APPLICATION = 0x57435059  # "WCPY": marks the file as ours
-TABLES = frontier.SCHEMA + articles.SCHEMA + rejections.SCHEMA + runs.SCHEMA
+TABLES = "".join(
+    room.SCHEMA for room in (frontier, articles, clusters, events, rejections, runs)
+)
 """Statements that make the tables of a new ledger."""
 
 _PRAGMAS = """
@@ -64,6 +76,8 @@ class Ledger:
         self.database = database
         self.links = Frontier(database, max_attempts=max_attempts)
         self.articles = Articles(database)
+        self.clusters = Clusters(database)
+        self.events = Events(database)
         self.rejections = Rejections(database)
         self.runs = Runs(database)
         self._lock = lock

@@ -1,40 +1,42 @@
-"""The output of a run: a JSON Lines file that derives from the ledger.
+"""The output of a run: its articles and its events, two JSON Lines files.
 
-While the run lasts the file is named ``articles-<run>.jsonl.part``; complete, it is
-made durable, renamed, described by a manifest beside it, and ``latest.jsonl`` leads to
-it. `Output.open` makes the file equal to the lines that are committed, whatever stands
-in it, so that beginning and recovery are one thing.
+``articles-<run>.jsonl`` and ``events-<run>.jsonl`` derive from the ledger, see
+`crawler.storage.lines`. When both are complete a manifest beside them describes them,
+and ``latest.jsonl`` and ``latest-events.jsonl`` lead to them. Both files are always
+made, so that readers find the same names after every run.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from crawler.errors import WriteFailed
+from crawler.event import EVENT_SCHEMA_VERSION
 from crawler.record import SCHEMA_VERSION
 from crawler.storage import files
+from crawler.storage.lines import Lines, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 LATEST = "latest.jsonl"
-
-_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+LATEST_EVENTS = "latest-events.jsonl"
 
 
 def output_path(directory: Path, run_id: str) -> Path:
-    """Return where the complete file of a run stands."""
+    """Return where the complete articles of a run stand."""
     return directory / f"articles-{run_id}.jsonl"
 
 
+def events_path(directory: Path, run_id: str) -> Path:
+    """Return where the complete events of a run stand."""
+    return directory / f"events-{run_id}.jsonl"
+
+
 def part_path(directory: Path, run_id: str) -> Path:
-    """Return where the file of a run stands while it is written."""
-    return directory / f"articles-{run_id}.jsonl.part"
+    """Return where the articles of a run stand while they are written."""
+    return part_of(output_path(directory, run_id))
 
 
 def manifest_path(directory: Path, run_id: str) -> Path:
@@ -43,133 +45,87 @@ def manifest_path(directory: Path, run_id: str) -> Path:
 
 
 class Output:
-    """The file of one run, open for appending."""
+    """The files of one run, open for appending."""
 
-    def __init__(self, directory: Path, run_id: str, descriptor: int) -> None:
+    def __init__(
+        self, directory: Path, run_id: str, articles: Lines, events: Lines
+    ) -> None:
         self._directory = directory
         self._run_id = run_id
-        self._part = part_path(directory, run_id)
-        self._descriptor: int | None = descriptor
-        self._digest = hashlib.sha256()
-        self._size = 0
-        self._lines = 0
-        self._complete = True
+        self._articles = articles
+        self._events = events
 
     @classmethod
-    def open(cls, directory: Path, run_id: str, lines: Iterable[str]) -> Output:
-        """Open the file of a run so that it holds exactly *lines*.
-
-        What is right in the file already is kept, what is torn or foreign is cut,
-        what is missing is appended.
-
-        Raises:
-            WriteFailed: the file could not be written.
-        """
-        part = part_path(directory, run_id)
-        with files.writing("output", part):
-            directory.mkdir(parents=True, exist_ok=True)
-            output = cls(directory, run_id, os.open(part, _FLAGS, 0o666))
-            try:
-                output._repair(lines)
-            except BaseException:
-                output.close()
-                raise
-        return output
-
-    def append(self, line: str) -> None:
-        """Append one line, given without its line feed; it reaches the system at once.
+    def open(
+        cls,
+        directory: Path,
+        run_id: str,
+        lines: Iterable[str],
+        events: Iterable[str] = (),
+    ) -> Output:
+        """Open the files of a run so that they hold exactly *lines* and *events*.
 
         Raises:
-            WriteFailed: the line was not written; the file ends with the one before.
+            WriteFailed: a file could not be written.
         """
-        data = _encoded(line)
-        with files.writing("output", self._part):
-            try:
-                files.write_all(self._open_descriptor(), data)
-            except OSError:
-                self._complete = False
-                with suppress(OSError):  # the next run cuts it
-                    self._cut()
-                raise
-        self._count(data)
+        articles = Lines.open(output_path(directory, run_id), lines)
+        try:
+            learned = Lines.open(events_path(directory, run_id), events)
+        except BaseException:
+            articles.close()
+            raise
+        return cls(directory, run_id, articles, learned)
+
+    def append(self, line: str, events: Iterable[str] = ()) -> None:
+        """Append the line of an article, and those of the events that it brought.
+
+        Lines are given without line feed; each reaches the system at once.
+
+        Raises:
+            WriteFailed: a line was not written; its file ends with the one before.
+        """
+        self._articles.append(line)
+        self.append_events(events)
+
+    def append_events(self, events: Iterable[str]) -> None:
+        """Append lines of events; raises as `append`."""
+        for event in events:
+            self._events.append(event)
 
     def finish(self, manifest: Mapping[str, Any]) -> Path:
-        """Complete the file under its final name; return its path.
+        """Complete the files under their final names; return that of the articles.
 
-        The manifest gets the entries given, and of the file its name, size, checksum,
-        number of lines and schema version.
+        The manifest gets the entries given, and of the files their names, sizes,
+        checksums, numbers of lines and schema versions.
 
         Raises:
             WriteFailed: the disk refused, now or in an earlier `append`.
         """
         final = output_path(self._directory, self._run_id)
+        learned = events_path(self._directory, self._run_id)
         with files.writing("output", final):
-            if not self._complete:
-                raise OSError("a line is missing")
-            os.fsync(self._open_descriptor())
-            self.close()
-            self._part.replace(final)
+            self._events.finish()
+            self._articles.finish()
             files.sync_directory(self._directory)
-            content = {**manifest, **self._description(final)}
+            content = {**manifest, **self._description()}
             files.replace(
                 manifest_path(self._directory, self._run_id),
                 json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n",
             )
             files.point(self._directory / LATEST, final)
+            files.point(self._directory / LATEST_EVENTS, learned)
         return final
 
     def close(self) -> None:
-        """Close the file without completing it; again is allowed."""
-        if self._descriptor is not None:
-            descriptor, self._descriptor = self._descriptor, None
-            os.close(descriptor)
+        """Close the files without completing them; again is allowed."""
+        self._articles.close()
+        self._events.close()
 
-    def _description(self, final: Path) -> dict[str, Any]:
+    def _description(self) -> dict[str, Any]:
+        events = self._events.description() | {"schema_version": EVENT_SCHEMA_VERSION}
         return {
             "run_id": self._run_id,
-            "file": final.name,
             "schema_version": SCHEMA_VERSION,
-            "lines": self._lines,
-            "bytes": self._size,
-            "sha256": self._digest.hexdigest(),
+            **self._articles.description(),
+            "events": events,
         }
-
-    def _repair(self, lines: Iterable[str]) -> None:
-        descriptor = self._open_descriptor()
-        right = True
-        for line in lines:
-            data = _encoded(line)
-            if right and _read(descriptor, len(data)) != data:
-                right = False
-                self._cut()
-            if not right:
-                files.write_all(descriptor, data)
-            self._count(data)
-        self._cut()
-
-    def _cut(self) -> None:
-        os.ftruncate(self._open_descriptor(), self._size)
-        os.lseek(self._open_descriptor(), self._size, os.SEEK_SET)
-
-    def _count(self, data: bytes) -> None:
-        self._digest.update(data)
-        self._size += len(data)
-        self._lines += 1
-
-    def _open_descriptor(self) -> int:
-        if self._descriptor is None:
-            raise WriteFailed(f"output not written: {self._part}: it is closed")
-        return self._descriptor
-
-
-def _encoded(line: str) -> bytes:
-    return line.encode() + b"\n"
-
-
-def _read(descriptor: int, size: int) -> bytes:
-    """Read *size* bytes, fewer only at the end of the file."""
-    portions = []
-    while size and (portion := os.read(descriptor, size)):
-        portions.append(portion)
-        size -= len(portion)
-    return b"".join(portions)

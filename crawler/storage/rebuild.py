@@ -15,20 +15,25 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crawler.errors import StateDamaged, StateError
-from crawler.record import Record, from_line
+from crawler.event import event_of_line
+from crawler.record import from_line
 from crawler.storage import files
 from crawler.storage.articles import record_key
 from crawler.storage.frontier import FoundLink
 from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
-from crawler.storage.output import manifest_path
+from crawler.storage.lines import part_of
+from crawler.storage.output import events_path, manifest_path
 from crawler.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from crawler.event import Event
+    from crawler.record import Record
 
 _NAME = re.compile(r"articles-(?P<run_id>.+)\.jsonl(?P<part>\.part)?")
 _LOGS = (f"{LEDGER}-wal", f"{LEDGER}-shm")
@@ -45,16 +50,25 @@ class Rebuilt:
     """Directory that holds the damaged files."""
 
 
+class Indexer(Protocol):
+    """What fills the index of duplicates, and the clusters, beside the articles."""
+
+    def add(self, record: Record) -> None:
+        """Take a record, in the order of writing."""
+
+    def learn(self, event: Event) -> None:
+        """Take an event, after the records of its run."""
+
+
 def rebuild(
     directory: Path,
     output_directory: Path,
     at: str,
-    indexer: Callable[[Ledger], Callable[[Record], None]],
+    indexer: Callable[[Ledger], Indexer],
 ) -> Rebuilt:
     """Replace the ledger in *directory* by one made from the output files.
 
-    *indexer* is given the new ledger and returns what adds a record to the index of
-    duplicates on its connection. The damaged files are kept.
+    *indexer* is given the new ledger. The damaged files are kept.
 
     Raises:
         StateInUse: another process holds the directory.
@@ -79,9 +93,7 @@ def rebuild(
     return Rebuilt(articles=articles, runs=runs, kept=kept)
 
 
-def _fill(
-    ledger: Ledger, directory: Path, at: str, index: Callable[[Record], None]
-) -> tuple[int, int]:
+def _fill(ledger: Ledger, directory: Path, at: str, index: Indexer) -> tuple[int, int]:
     articles = 0
     outputs = _outputs(directory)
     if not outputs:
@@ -92,11 +104,14 @@ def _fill(
     for run_id, path in outputs:
         with ledger.transaction():
             ledger.runs.start(run_id, at, {"rebuilt_from": path.name})
-            for record in _records(path, run_id):
+            for record in _read(path, from_line, _checksum(directory, run_id)):
                 if ledger.articles.get(record.id) is None:
                     _add(ledger, record)
-                    index(record)
+                    index.add(record)
                     articles += 1
+            for event in _events(directory, run_id):
+                ledger.events.keep(event)
+                index.learn(event)
             # A part stays unfinished: the next run completes its file.
             if path.suffix != ".part":
                 ledger.runs.finish(run_id, at, "rebuilt", {})
@@ -113,31 +128,41 @@ def _outputs(directory: Path) -> list[tuple[str, Path]]:
     return sorted(found.items())
 
 
-def _records(path: Path, run_id: str) -> Iterator[Record]:
+def _events(directory: Path, run_id: str) -> Iterator[Event]:
+    final = events_path(directory, run_id)
+    path = final if final.exists() else part_of(final)
+    if path.exists():
+        yield from _read(path, event_of_line, _checksum(directory, run_id, "events"))
+
+
+def _read(
+    path: Path, parsed: Callable[[str], Any], expected: str | None
+) -> Iterator[Any]:
     with files.writing("output", path):
         content = path.read_bytes()
     if path.suffix == ".part":
         content = content[: content.rfind(b"\n") + 1]
-    else:
-        _check(content, path, manifest_path(path.parent, run_id))
+    elif content and not content.endswith(b"\n"):
+        raise _damaged(path, "its last line is torn")
+    elif expected and hashlib.sha256(content).hexdigest() != expected:
+        raise _damaged(path, "it is not what its manifest says")
     for number, line in enumerate(content.split(b"\n")[:-1], 1):
         try:
-            yield from_line(line.decode())
+            yield parsed(line.decode())
         except ValueError as error:
             raise _damaged(path, f"line {number}: {error}") from error
 
 
-def _check(content: bytes, path: Path, manifest: Path) -> None:
-    if content and not content.endswith(b"\n"):
-        raise _damaged(path, "its last line is torn")
+def _checksum(directory: Path, run_id: str, part: str = "") -> str | None:
+    """Return the checksum of a run's file by its manifest; None without manifest."""
+    manifest = manifest_path(directory, run_id)
     if not manifest.exists():
-        return
+        return None
     try:
-        expected = json.loads(manifest.read_bytes())["sha256"]
+        entries = json.loads(manifest.read_bytes())
+        return str((entries[part] if part else entries)["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(manifest, f"not a manifest: {error}") from error
-    if hashlib.sha256(content).hexdigest() != expected:
-        raise _damaged(path, f"it is not what {manifest.name} says")
 
 
 def _damaged(path: Path, cause: str) -> StateDamaged:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crawler.storage import files
-from crawler.storage.output import Output, output_path, part_path
+from crawler.storage.lines import part_of
+from crawler.storage.output import Output, events_path, output_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,19 +87,24 @@ def recover(ledger: Ledger, output_directory: Path, at: str) -> list[RecoveredRu
 
 
 def _recover(ledger: Ledger, directory: Path, run_id: str, at: str) -> RecoveredRun:
-    part, final = part_path(directory, run_id), output_path(directory, run_id)
+    finals = output_path(directory, run_id), events_path(directory, run_id)
     lines = ledger.articles.count(run_id)
+    events = ledger.events.count(run_id)
     counts = {"articles": lines}
-    if not (lines or final.exists()):
-        with files.writing("output", part):
-            part.unlink(missing_ok=True)
+    if not (lines or events or any(final.exists() for final in finals)):
+        for final in finals:
+            with files.writing("output", part_of(final)):
+                part_of(final).unlink(missing_ok=True)
         ledger.runs.finish(run_id, at, INTERRUPTED, counts)
         return RecoveredRun(run_id=run_id, path=None, lines=0)
-    if final.exists() and not part.exists():
-        # Killed after the rename: take it back and do all again.
-        with files.writing("output", final):
-            final.replace(part)
-    output = Output.open(directory, run_id, ledger.articles.lines(run_id))
+    for final in finals:
+        if final.exists() and not part_of(final).exists():
+            # Killed after the renaming: take it back and do all again.
+            with files.writing("output", final):
+                final.replace(part_of(final))
+    output = Output.open(
+        directory, run_id, ledger.articles.lines(run_id), ledger.events.lines(run_id)
+    )
     path = finish_run(
         ledger, output, run_id=run_id, at=at, outcome=INTERRUPTED, counts=counts
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.event import Event
 from crawler.record import Record, to_line
 from crawler.storage import (
     FoundLink,
@@ -18,6 +19,9 @@ from crawler.urls import url_key
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+EVERY = 3
+"""One in so many articles of a crawl brings an event."""
 
 NOW = "2026-11-22T16:05:02+00:00"
 
@@ -67,10 +71,24 @@ def deliver(ledger: Ledger, output: Output, link: PendingLink, run_id: str) -> N
     number = int(link.url.rpartition("/")[2])
     urls = dict.fromkeys(("url", "requested_url", "canonical_url"), link.url)
     record = make_record(number, id=link.key, run_id=run_id, **urls)
+    events = []
     with ledger.transaction():
         ledger.articles.add(record, key=link.key)
         ledger.links.deliver(link.key, NOW)
-    output.append(to_line(record))
+        if number % EVERY == 0:
+            events.append(ledger.events.add(make_event(record)))
+    output.append(to_line(record), events)
+
+
+def make_event(record: Record) -> Event:
+    return Event(
+        kind="elected",
+        run_id=record.run_id,
+        at=NOW,
+        cluster=record.id,
+        original=record.id,
+        original_url=record.url,
+    )
 
 
 def crawl(directory: Path, total: int) -> None:
@@ -81,7 +99,8 @@ def crawl(directory: Path, total: int) -> None:
         run_id = start_run(ledger, directory / "output", now)
         ledger.links.add(links_over_hosts(total))
         lines = ledger.articles.lines(run_id)
-        output = Output.open(directory / "output", run_id, lines)
+        events = ledger.events.lines(run_id)
+        output = Output.open(directory / "output", run_id, lines, events)
         try:
             while links := ledger.links.claim(16, 4):
                 for link in links:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import WriteFailed
 from crawler.storage import Output
-from crawler.storage.output import manifest_path, output_path, part_path
+from crawler.storage.output import events_path, manifest_path, output_path, part_path
 
 RUN = "20261122T160502Z"
 
@@ -29,7 +29,7 @@ def content(lines: list[str]) -> bytes:
 def test_a_complete_output_has_its_final_name_and_manifest(tmp_path: Path) -> None:
     output = Output.open(tmp_path, RUN, [])
     output.append('{"a":1}')
-    output.append('{"a":"ü"}')
+    output.append('{"a":"ü"}', ['{"e":1}'])
     path = output.finish({"outcome": "finished", "counts": {"articles": 2}})
     assert path == output_path(tmp_path, RUN)
     assert path.read_bytes() == content(['{"a":1}', '{"a":"ü"}'])
@@ -44,7 +44,16 @@ def test_a_complete_output_has_its_final_name_and_manifest(tmp_path: Path) -> No
         "lines": 2,
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "events": {
+            "file": events_path(tmp_path, RUN).name,
+            "schema_version": 1,
+            "lines": 1,
+            "bytes": 8,
+            "sha256": hashlib.sha256(b'{"e":1}\n').hexdigest(),
+        },
     }
+    assert events_path(tmp_path, RUN).read_bytes() == b'{"e":1}\n'
+    assert (tmp_path / "latest-events.jsonl").read_bytes() == b'{"e":1}\n'
 
 
 def test_latest_leads_to_the_newest_output(tmp_path: Path) -> None:

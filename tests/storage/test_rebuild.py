@@ -20,11 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from crawler.event import Event
     from crawler.record import Record
 
 
-def no_index(_: Ledger) -> Callable[[Record], None]:
-    return lambda _: None
+class NoIndex:
+    def __init__(self, ledger: Ledger) -> None:
+        self.learned: list[Event] = []
+
+    def add(self, record: Record) -> None:
+        pass
+
+    def learn(self, event: Event) -> None:
+        self.learned.append(event)
+
+
+no_index = NoIndex
 
 
 def damage(directory: Path) -> None:
@@ -63,13 +74,20 @@ def every_article_once_as_known(directory: Path, total: int) -> None:
 
 def test_records_reach_the_index_in_the_order_of_writing(damaged: Path) -> None:
     seen: list[tuple[str, Record]] = []
+    learned: list[Event] = []
 
-    def indexer(ledger: Ledger) -> Callable[[Record], None]:
-        table = "CREATE TABLE beside (id TEXT)"
-        ledger.connection.execute(table)
-        return lambda record: seen.append((record.run_id, record))
+    class Indexer(NoIndex):
+        def __init__(self, ledger: Ledger) -> None:
+            ledger.connection.execute("CREATE TABLE beside (id TEXT)")
+            self.learned = learned
 
-    rebuild(damaged / "state", damaged / "output", NOW, indexer)
+        def add(self, record: Record) -> None:
+            seen.append((record.run_id, record))
+
+    rebuild(damaged / "state", damaged / "output", NOW, Indexer)
+    numbers = [event.number for event in learned]
+    assert numbers == [*range(1, len(numbers) + 1)]
+    assert numbers
     assert [run for run, _ in seen] == sorted(run for run, _ in seen)
     ledger = Ledger.open(damaged / "state")
     assert [ledger.articles.get(record.id) for _, record in seen] == [

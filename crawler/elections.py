@@ -1,0 +1,220 @@
+"""Who leads each cluster: elections held as articles join, and told as events.
+
+An election is held whenever an article joins a cluster, within the transaction that
+commits the article; what it finds stands in the article's record, and as an event where
+it is news.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from crawler.dedup.agencies import agency_sites
+from crawler.dedup.election import Candidate, elect
+from crawler.event import ELECTED, JOINED, Event
+from crawler.record import Record, trusted_time
+from crawler.storage import Elected, Member, record_key
+from crawler.urls import url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crawler.dedup import Index, Stored
+    from crawler.storage import Ledger
+
+
+class Elections:
+    """The clusters of a ledger, as the articles of one run join them."""
+
+    def __init__(self, ledger: Ledger, index: Index, run_id: str) -> None:
+        self._articles = ledger.articles
+        self._clusters = ledger.clusters
+        self._events = ledger.events
+        self._index = index
+        self._run_id = run_id
+
+    def join(
+        self, record: Record, joins: Sequence[str], at: str
+    ) -> tuple[Record, list[str]]:
+        """Put a judged record into its cluster, *joins* being those that join with it.
+
+        Return the record with the original of its cluster, and the lines of events.
+        """
+        member = member_of(record)
+        if not self.place(record):
+            return record, []
+        news = [self._joined(alias, member.cluster, at) for alias in joins]
+        elected, events = self.elect(member.cluster, at, also=member)
+        return with_original(record, elected), [*news, *events]
+
+    def place(self, record: Record) -> bool:
+        """Put a judged record into its cluster; False where it is alone there."""
+        member = member_of(record)
+        if member.cluster == record.id:
+            return False
+        self._found(member.cluster)
+        self._clusters.add(member)
+        return True
+
+    def merge(self, alias: str, cluster: str) -> None:
+        """Make the cluster *alias* a part of *cluster*."""
+        self._found(alias)
+        self._found(cluster)
+        self._clusters.join(alias, cluster)
+
+    def move(self, event: Event) -> None:
+        """Put an article where an event of the kind ``judged`` says."""
+        record = self._articles.get(event.id or "")
+        if record is None:
+            return
+        moved = dataclasses.replace(
+            record,
+            cluster=event.cluster,
+            duplicate_status=event.duplicate_status,
+            duplicate_kind=event.duplicate_kind,
+        )
+        self._clusters.remove(record.id)
+        if event.cluster != record.id:
+            self._found(event.cluster)
+        self._clusters.add(member_of(moved))
+
+    def elect(
+        self, cluster: str, at: str, also: Member | None = None
+    ) -> tuple[Elected, list[str]]:
+        """Hold the election of a cluster among those who vote, and *also* one more.
+
+        Return who is elected, and the lines of events where that is news.
+        """
+        voters = {voter.id: voter for voter in self._clusters.voters(cluster)}
+        if also is not None:
+            voters[also.id] = also
+        found = hold(cluster, voters.values())
+        before = self._clusters.elected(cluster)
+        if found == before:
+            return found, []
+        self._clusters.elect(found)
+        event = Event(
+            kind=ELECTED,
+            run_id=self._run_id,
+            at=at,
+            cluster=cluster,
+            original=found.original,
+            original_url=found.original_url,
+            original_confidence=found.confidence,
+            original_reason=found.reason,
+            previous=before.original if before else None,
+        )
+        return found, [self._events.add(event)]
+
+    def _joined(self, alias: str, cluster: str, at: str) -> str:
+        self.merge(alias, cluster)
+        event = Event(
+            kind=JOINED, run_id=self._run_id, at=at, cluster=cluster, alias=alias
+        )
+        return self._events.add(event)
+
+    def _found(self, cluster: str) -> None:
+        """Make a cluster's first article its member: until now it was alone."""
+        if self._clusters.voters(cluster):
+            return
+        record = self._articles.get(cluster)
+        if record is not None:
+            self._clusters.add(dataclasses.replace(member_of(record), cluster=cluster))
+        elif (stored := self._index.find(cluster)) is not None:
+            # Its line was dropped, or it is in the ledger of another machine.
+            self._clusters.add(_member_of_stored(stored))
+
+
+def hold(cluster: str, members: Iterable[Member], *, arrivals: bool = True) -> Elected:
+    """Return the original of a cluster with these members, at least one.
+
+    Without *arrivals*, when they were seen does not count.
+    """
+    by_id = {member.id: member for member in members}
+    candidates = (_candidate(member, arrivals=arrivals) for member in by_id.values())
+    found = elect(candidates, agency_sites())
+    return Elected(
+        cluster=cluster,
+        original=found.original,
+        original_url=by_id[found.original].url,
+        confidence=found.confidence,
+        reason=found.reason,
+    )
+
+
+def elected_of(event: Event) -> Elected:
+    """Return what an event of the kind ``elected`` says."""
+    return Elected(
+        cluster=event.cluster,
+        original=event.original or event.cluster,
+        original_url=event.original_url or "",
+        confidence=event.original_confidence or "low",
+        reason=event.original_reason or "",
+    )
+
+
+def member_of(record: Record) -> Member:
+    """Return what its cluster keeps of a record."""
+    trusted = trusted_time(record.published_origin)
+    named = {_key(record.canonical_hint), _key(record.canonical_url)}
+    return Member(
+        id=record.id,
+        cluster=record.cluster or record.id,
+        url=record.url,
+        site=record.site,
+        status=record.duplicate_status or "",
+        kind=record.duplicate_kind,
+        published=record.published if trusted else None,
+        first_seen=record.first_seen,
+        fetched_at=record.fetched_at,
+        words=record.word_count,
+        names=tuple(sorted(named - {"", record_key(record.id)})),
+        agencies=tuple(credit.name for credit in record.agencies),
+    )
+
+
+def with_original(record: Record, elected: Elected) -> Record:
+    """Return *record* with the original of its cluster."""
+    return dataclasses.replace(
+        record,
+        original=elected.original,
+        original_url=elected.original_url,
+        original_confidence=elected.confidence,
+        original_reason=elected.reason,
+    )
+
+
+def _candidate(member: Member, *, arrivals: bool) -> Candidate:
+    return Candidate(
+        id=member.id,
+        key=record_key(member.id),
+        site=member.site,
+        published=member.published,
+        seen=member.fetched_at if arrivals else None,
+        words=member.words,
+        names=member.names,
+        agencies=member.agencies,
+    )
+
+
+def _member_of_stored(stored: Stored) -> Member:
+    return Member(
+        id=stored.id,
+        cluster=stored.id,
+        url=stored.url,
+        site=stored.site,
+        status="unique",
+        kind=None,
+        published=stored.published if stored.published_trusted else None,
+        first_seen=stored.first_seen,
+        fetched_at=stored.first_seen,
+        words=stored.signature.words,
+    )
+
+
+def _key(url: str | None) -> str:
+    try:
+        return url_key(url) if url else ""
+    except ValueError:
+        return ""
