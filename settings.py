@@ -56,6 +56,28 @@ WORKER_SECONDS = 10
 WORKER_MEGABYTES = 512
 """Megabytes that one page may take beyond an idle worker's memory."""
 
+# --- What one site may cost in one run ------------------------------------------
+
+SITE_MAX_REQUESTS = 300
+"""Requests to one site (a registered domain with all its hosts) in one run: pages,
+listings, robots.txt, redirects and repeated tries. What is left waits for the next
+run."""
+
+SITE_MAX_MEGABYTES = 300
+"""Megabytes received from one site in one run, before decompression."""
+
+SITE_MAX_ERRORS = 20
+"""Failures of one site in a row, after which it is left until the next run; 3 where it
+has not answered at all."""
+
+SITE_MAX_LINKS = 20_000
+"""Links of one site that wait in the ledger; further ones are taken once there is room
+again."""
+
+COOLING_DAYS = 7
+"""Days after which a page is tried again that cost a worker (too slow, too much memory,
+killed it); sooner where its source says that it has changed."""
+
 # --- Politeness ----------------------------------------------------------------
 
 CONTACT = ""
@@ -135,12 +157,19 @@ DOWNLOADER_MIDDLEWARES = {
     # Below the one for retries (550); the one for proxies must come before it.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 555,
     "crawler.middlewares.RefusedAddressMiddleware": 560,
+    # Below the one for decompression (590), so that bytes count as received.
+    "crawler.middlewares.BudgetMiddleware": 595,
     # Nothing here signs in or keeps a cache; each would cost time on every page.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 
+SPIDER_MIDDLEWARES = {"crawler.scheduler.LinkIntake": 100}
 SCHEDULER = "crawler.scheduler.LedgerScheduler"
+SCHEDULER_PRIORITY_QUEUE = "crawler.scheduler.PatientQueue"
+"""Gives a host as many requests as it has connections, so that slow hosts do not hold
+the places of others."""
+
 ITEM_PIPELINES = {"crawler.pipelines.PublishPipeline": 500}
 EXTENSIONS = {
     "crawler.extensions.progress.Progress": 0,  # clears its line before the table

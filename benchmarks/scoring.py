@@ -9,6 +9,7 @@ from typing import Any
 from crawler.dedup import Document, Index, SQLiteStorage, sign
 from crawler.errors import NoArticle
 from crawler.extraction import extract as extract_article
+from crawler.extraction.language import vote
 from crawler.page import Page
 from crawler.urls import site, url_key
 
@@ -53,6 +54,7 @@ def _document(doc: dict[str, Any]) -> Document:
         url=url,
         site=site(url) if url else "",
         signature=sign(doc["text"]),
+        language=vote(doc["text"]),
         published=_iso(doc.get("date")),
         published_trusted=True,
         first_seen="2000-01-01T00:00:00+00:00",

@@ -113,6 +113,7 @@ def _state(link: KnownLink) -> str:
         "failed": f"failed{at}: {link.reason}; {tries}, the next run tries again",
         "given-up": f"given up{at}: {link.reason}; {tries}",
         "rejected": f"rejected{at}: {link.reason}",
+        "cooling": f"rests since{at}: {link.reason}; {tries}, tried again in some days",
         "delivered": (
             f"delivered{at}: it led to an article that is kept under another URL"
         ),

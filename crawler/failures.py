@@ -10,7 +10,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network
 from twisted.web.client import ResponseFailed
 
-from crawler.middlewares import RefusedAddress, RobotsForbidden, RobotsUnreachable
+from crawler.middlewares import (
+    OverBudget,
+    RefusedAddress,
+    RobotsForbidden,
+    RobotsUnreachable,
+)
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -72,6 +77,7 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
     ((RefusedAddress,), "address-refused", False),
     ((RobotsForbidden,), "robots", False),
     ((RobotsUnreachable,), "robots-unreachable", True),
+    ((OverBudget,), "over-budget", False),
     # What is left of Scrapy's own: bodies that grow over the limit when inflated.
     ((exceptions.IgnoreRequest,), "too-large", False),
     ((exceptions.DownloadTimeoutError, network.TimeoutError), "timeout", True),

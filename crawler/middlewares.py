@@ -1,4 +1,4 @@
-"""What must not be fetched: addresses that are refused, and what robots.txt forbids."""
+"""What must not be fetched: by its address, by robots.txt, by a spent budget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    IgnoreRequest,
+    NotConfigured,
+)
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.httpobj import urlparse_cached
@@ -16,19 +21,25 @@ from scrapy.utils.misc import build_from_crawler
 
 from crawler.addresses import literal_address, parse_allowlist
 from crawler.errors import AddressRefused
+from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
 from crawler.resolver import endpoint_of, proxies_of, refusal_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
     from crawler.addresses import AddressGuard
+    from crawler.budgets import Budgets
     from crawler.resolver import Endpoint
 
 MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read; the RFC asks for at least that many."""
 
+
+_ERRORS_OF_HOSTS = frozenset({408, 425, 429})
+"""HTTP statuses below 500 that speak of the host, not of the page."""
 
 _HOSTS = 10_000
 """Hosts whose robots.txt is kept in memory."""
@@ -44,6 +55,56 @@ class RobotsForbidden(IgnoreRequest):
 
 class RobotsUnreachable(IgnoreRequest):
     """A host's robots.txt cannot be had, so that nothing may be fetched from it."""
+
+
+class OverBudget(IgnoreRequest):
+    """A site has cost as much as one may in one run."""
+
+
+class BudgetMiddleware:
+    """Counts what each site costs, and asks no more of one whose budget is spent."""
+
+    def __init__(self, budgets: Budgets, largest: int) -> None:
+        self._budgets = budgets
+        self._largest = largest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the budgets of the open run."""
+        extension = crawler.get_extension(RunExtension)
+        if extension is None:
+            raise NotConfigured
+        return cls(extension.run.budgets, crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_request(self, request: Request) -> None:
+        """Count a request that will be sent.
+
+        Sources are the user's own choice and few: they are read whatever else their
+        site costs.
+
+        Raises:
+            OverBudget: it must not be sent.
+        """
+        reason = self._budgets.refusal(request.url)
+        if reason is not None and not request.meta.get("entrance"):
+            raise OverBudget(f"{reason} of one site in this run")
+        self._budgets.request(request.url)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Count an answer, as it came over the wire."""
+        failed = response.status in _ERRORS_OF_HOSTS or response.status >= 500
+        self._budgets.answer(
+            request.url,
+            len(response.body),
+            failed=failed,
+            page=request.callback is not NO_CALLBACK,
+        )
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a failure."""
+        broken_off = isinstance(exception, DownloadCancelledError)
+        self._budgets.failure(request.url, self._largest if broken_off else 0)
 
 
 class RefusedAddressMiddleware:
@@ -111,7 +172,7 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         """Return the rules of the request's host, fetched once in a run.
 
         Raises:
-            RefusedAddress, RobotsUnreachable: they cannot be had.
+            RefusedAddress, RobotsUnreachable, OverBudget: they cannot be had.
         """
         url = urlparse_cached(request)
         origin = (url.scheme, url.netloc)
@@ -140,19 +201,22 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
         robots = Request(
             f"{url.scheme}://{url.netloc}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True},
+            meta={
+                "dont_obey_robotstxt": True,
+                "entrance": request.meta.get("entrance", False),
+            },
             callback=NO_CALLBACK,
         )
         self._stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(robots)
-        except RefusedAddress as error:
+        except (RefusedAddress, OverBudget) as error:
             return error
         except Exception as error:  # noqa: BLE001 - whatever it is, there are no rules
             return _unreachable(url.netloc, str(error) or type(error).__name__)
         if response.status >= 500:
             return _unreachable(url.netloc, f"HTTP status {response.status}")
-        body = response.body[:MAX_BYTES] if response.status < 300 else b""
+        body = _whole_lines(response.body) if response.status < 300 else b""
         parser = build_from_crawler(self._parserimpl, self.crawler, body)
         self._slow_down(parser, robots)
         await self.crawler.signals.send_catch_log_async(
@@ -172,6 +236,14 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
             slot.concurrency = 1
             # Slots at rest are dropped; this is what a new one is made from.
             downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1}
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """Return what is read of a robots.txt: a rule cut in two would be another rule."""
+    if len(body) <= MAX_BYTES:
+        return body
+    head = body[:MAX_BYTES]
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1]
 
 
 def _unreachable(host: str, cause: str) -> RobotsUnreachable:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
 from crawler.workers import WorkerLimits
 
@@ -40,6 +41,19 @@ def run_options(settings: BaseSettings) -> RunOptions:
         state_dir=folder(settings, "STATE_DIR"),
         output_dir=folder(settings, "OUTPUT_DIR"),
         dedup=dedup if settings.getbool("NEARDUP_ENABLED") else None,
+        budgets=_budget_options(settings),
+        cooling_days=non_negative(settings, "COOLING_DAYS"),
+    )
+
+
+def _budget_options(settings: BaseSettings) -> BudgetOptions:
+    return BudgetOptions(
+        requests=_positive(settings, "SITE_MAX_REQUESTS"),
+        megabytes=_positive(settings, "SITE_MAX_MEGABYTES"),
+        errors=_positive(settings, "SITE_MAX_ERRORS"),
+        waiting=_positive(settings, "SITE_MAX_LINKS"),
+        # Those that are fetched, and as many whose pages are read meanwhile.
+        at_once=2 * _positive(settings, "CONCURRENT_REQUESTS_PER_DOMAIN"),
     )
 
 

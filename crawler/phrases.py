@@ -20,6 +20,7 @@ _CHECKS = {
     "sites": "both are on two sites",
     "days": "both appeared {value} days apart",
     "rare": "{value} rare runs of three words are shared",
+    "length": "the shorter text has {value} runs of three words",
     "order": "what is shared stands in one order: {value} of 1",
     "scatter": "what is shared is scattered over {value} of a text",
     "spread": "what is shared stands in {value} of a text's parts",
@@ -36,7 +37,7 @@ _REASONS = {
     "first-seen": "it was seen first",
     "longest": "it is the longest text",
 }
-_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "order": "{:.2f}"}
+_PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "length": "{:.0f}", "order": "{:.2f}"}
 """Formats of what is no share."""
 
 

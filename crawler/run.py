@@ -13,8 +13,10 @@ import datetime as dt
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from crawler.budgets import BudgetOptions, Budgets
 from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage
 from crawler.elections import Elections
 from crawler.errors import (
@@ -26,6 +28,7 @@ from crawler.errors import (
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line, trusted_time
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
+from crawler.urls import budget_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +46,35 @@ class RunOptions:
     output_dir: Path
     dedup: DedupOptions | None = field(default_factory=DedupOptions)
     """None: articles are written without a verdict."""
+
+    budgets: BudgetOptions = field(default_factory=BudgetOptions)
+    """What one site may cost."""
+
+    cooling_days: float = 7
+    """Days that a page rests which cost a worker."""
+
+
+OVER_BUDGET = "over-budget"
+"""Reason of what was not asked of a site whose budget is spent."""
+
+MOST_NAMED = 1_000
+"""Sites that a manifest names: it must not grow with what strangers invent."""
+
+COSTLY = frozenset({"too-slow", "too-much-memory", "killed-worker"})
+"""Reasons of pages that cost a worker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverBudget:
+    """That a site was left early."""
+
+    reason: str
+    waiting: int
+    """Links that wait for the next run."""
+
+    def __str__(self) -> str:
+        links = "link waits" if self.waiting == 1 else "links wait"
+        return f"{self.reason}; {self.waiting} {links} for the next run"
 
 
 @dataclass(slots=True)
@@ -71,14 +103,33 @@ class Tally:
     known: int = 0
     """Links found that were known already, and articles found unchanged."""
 
+    not_taken: Counter[str] = field(default_factory=Counter)
+    """Links found that were left to later runs since many of their site wait, by
+    site."""
+
+    over_budget: dict[str, OverBudget] = field(default_factory=dict)
+    """Sites that were left early; known at the end."""
+
 
 class Run:
     """An open run; see `open`."""
 
     def __init__(
-        self, ledger: Ledger, output: Output, run_id: str, index: Index | None
+        self,
+        ledger: Ledger,
+        output: Output,
+        index: Index | None,
+        *,
+        run_id: str,
+        budgets: Budgets,
+        began: str,
     ):
         self.id = run_id
+        self._began = began
+        self.budgets = budgets
+        self.changes = 0
+        """Rises with each link that was found or settled."""
+
         self.tally = Tally()
         self.failure: CrawlerError | None = None
         self._ledger = ledger
@@ -96,26 +147,68 @@ class Run:
         ledger = Ledger.open(options.state_dir)
         try:
             recover(ledger, options.output_dir, at)
-            ledger.links.begin(at)
+            rested = dt.datetime.fromisoformat(at) - dt.timedelta(options.cooling_days)
+            ledger.links.begin(at, cooled=rested.isoformat())
             index = _open_index(ledger, options.dedup, at)
             run_id = ledger.runs.new_run_id(at)
             ledger.runs.start(run_id, at, {"sources": list(sources)})
             output = Output.open(options.output_dir, run_id, ())
-            return cls(ledger, output, run_id, index)
+            budgets = Budgets(options.budgets)
+            return cls(ledger, output, index, run_id=run_id, budgets=budgets, began=at)
         except BaseException:
             ledger.close()
             raise
 
-    def found(self, link: FoundLink) -> bool:
-        """Note a link to an article; False when it is known already."""
-        new = self._ledger.links.add([link]) > 0
+    def found(self, links: Sequence[FoundLink]) -> int:
+        """Note links to articles in one transaction; return how many are new."""
+        with self._ledger.transaction():
+            taken = self._taken(links)
+            new = self._ledger.links.add(taken)
+        self.changes += 1
         self.tally.found += new
-        self.tally.known += not new
+        self.tally.known += len(taken) - new
         return new
 
-    def claim(self, limit: int, per_host: int) -> list[PendingLink]:
-        """Return links to be fetched now, at most *per_host* of one host."""
-        return self._ledger.links.claim(limit, per_host)
+    def _taken(self, links: Sequence[FoundLink]) -> list[FoundLink]:
+        """Leave out what is more than may wait of one site: the ledger has an end."""
+        most = self.budgets.options.waiting
+        by_site = Counter(budget_site(link.url) for link in links)
+        frontier = self._ledger.links
+        full = {
+            site: most - waiting
+            for site, count in by_site.items()
+            if (waiting := frontier.waiting(site, most)) + count > most
+        }
+        taken = []
+        for link in links:
+            site = budget_site(link.url)
+            if site in full and frontier.find(link.key) is None:
+                full[site] -= 1
+                if full[site] < 0:
+                    self.tally.not_taken[site] += 1
+                    continue
+            taken.append(link)
+        return taken
+
+    def claim(self, limit: int) -> list[PendingLink]:
+        """Return at most *limit* links to be fetched now, as far as budgets allow."""
+        budgets = self.budgets
+        return self._ledger.links.claim(limit, budgets.options.at_once, budgets.room)
+
+    def written(self, url: str, link: FoundLink) -> bool:
+        """Whether *link* leads to an article at *url* that need not be fetched again.
+
+        Only links first found in this run count: an older one may be back because its
+        source says that the article has changed.
+        """
+        fresh = link.found_at >= self._began
+        return fresh and self._ledger.articles.latest(url_key(url)) is not None
+
+    def settle(self, link: FoundLink, at: str) -> None:
+        """Note that a link leads to an article that is written."""
+        self._ledger.links.deliver(link.key, at)
+        self.tally.known += 1
+        self.changes += 1
 
     def publish(self, signed: SignedRecord, at: str) -> Record | None:
         """Judge a record, commit it and write its line; None when nothing is new."""
@@ -131,6 +224,7 @@ class Run:
             if self._index is not None:
                 self._index.reload()
             raise
+        self.changes += 1
         if record is None:
             self.tally.known += 1
             return None
@@ -166,7 +260,6 @@ class Run:
 
     def reject(self, rejection: Rejection, at: str) -> None:
         """Note that a URL gave no record, and why."""
-        key = rejection.link_key
         with self._ledger.transaction():
             self._ledger.rejections.add(
                 url=rejection.url,
@@ -176,10 +269,9 @@ class Run:
                 run_id=self.id,
                 source=rejection.source,
             )
-            if key is not None and rejection.passing:
-                self._ledger.links.fail(key, rejection.reason, at)
-            elif key is not None:
-                self._ledger.links.reject(key, rejection.reason, at)
+            if rejection.link_key is not None:
+                self._settle(rejection.link_key, rejection, at)
+        self.changes += 1
         self.tally.rejected[rejection.reason] += 1
         self.tally.failed += rejection.passing
         interrupted = rejection.reason == "interrupted"
@@ -187,10 +279,31 @@ class Run:
             words = f"{rejection.url}: {rejection.reason}: {rejection.detail}"
             self.tally.failed_sources[rejection.source] = words.removesuffix(": ")
 
+    def _settle(self, key: str, rejection: Rejection, at: str) -> None:
+        links, reason = self._ledger.links, rejection.reason
+        if reason == OVER_BUDGET:
+            links.postpone(key)
+        elif reason in COSTLY:
+            links.cool(key, reason, at)
+        elif rejection.passing:
+            links.fail(key, reason, at)
+        else:
+            links.reject(key, reason, at)
+
+    def _left_early(self) -> dict[str, OverBudget]:
+        """Return the sites whose links wait although the run ends in order."""
+        found = {}
+        for site, reason in self.budgets.closed.items():
+            waiting = self._ledger.links.waiting(site)
+            if waiting:
+                found[site] = OverBudget(reason=reason, waiting=waiting)
+        return found
+
     def close(self, outcome: str, exit_code: int, at: str) -> Path:
         """Finish the output file and its manifest, and release the state."""
         try:
             self._ledger.links.release()
+            self.tally.over_budget = self._left_early()
             return finish_run(
                 self._ledger,
                 self._output,
@@ -219,6 +332,11 @@ class Run:
             "errors": tally.errors,
             "links_found": tally.found,
             "links_known": tally.known,
+            "links_not_taken": dict(tally.not_taken.most_common(MOST_NAMED)),
+            "over_budget": {
+                site: dataclasses.asdict(left)
+                for site, left in islice(tally.over_budget.items(), MOST_NAMED)
+            },
         }
 
 

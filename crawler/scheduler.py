@@ -1,40 +1,120 @@
 """Scrapy's scheduler, with the links to articles kept in the ledger.
 
-A link to an article becomes a row as soon as it is found, so that it survives the
-end of the process and the feed that named it. Requests are made from rows in small
-portions, spread over hosts: memory stays flat however many links wait, and one host
-with many does not hold up the others. All other requests (sources, redirects,
+A link to an article becomes a row as soon as it is found (`LinkIntake`), so that it
+survives the end of the process and the feed that named it. Requests are made from rows
+in small portions, spread over sites: memory stays flat however many links wait, and one
+site with many does not hold up the others. All other requests (sources, redirects,
 retries) take Scrapy's own way.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
+from scrapy.exceptions import NotConfigured
+from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 
 from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
+from crawler.responses import now
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
     from crawler.run import Run
-    from crawler.storage import PendingLink
+    from crawler.storage import FoundLink, PendingLink
 
 PORTION = 64
 """Links taken from the ledger at a time: a few times the concurrent requests."""
 
-PER_HOST = 8
-"""Links of one host in a portion."""
+BATCH = 500
+"""Links written to the ledger in one transaction."""
+
+
+class LinkIntake:
+    """Writes the links of a listing to the ledger instead of scheduling them."""
+
+    def __init__(self, extension: RunExtension) -> None:
+        self._extension = extension
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the open run."""
+        extension = crawler.get_extension(RunExtension)
+        if extension is None:
+            raise NotConfigured
+        return cls(extension)
+
+    async def process_spider_output(
+        self,
+        response: Response,  # noqa: ARG002 - Scrapy's signature
+        result: AsyncIterator[Any],
+    ) -> AsyncIterator[Any]:
+        """Pass on all that is no link to an article."""
+        found: list[FoundLink] = []
+        try:
+            async for item in result:
+                link = item.cb_kwargs.get("link") if isinstance(item, Request) else None
+                if link is None:
+                    yield item
+                    continue
+                found.append(link)
+                if len(found) >= BATCH:
+                    self._take_in(found)
+        finally:
+            self._take_in(found)
+
+    def _take_in(self, found: list[FoundLink]) -> None:
+        links = found.copy()
+        found.clear()
+        if not links or self._extension.run.failure is not None:
+            return
+        try:
+            self._extension.run.found(links)
+        except (WriteFailed, StateError) as error:
+            self._extension.fail(error)
+
+
+class _FreePlaces(DownloaderInterface):
+    """Knows the downloader's slots that have places left.
+
+    What waits for robots.txt or for its turn at a slow host takes a place of all
+    concurrent requests; so a host gets as many as it has connections, and no more.
+    """
+
+    def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
+        active = Counter(map(self.get_slot_key, self.downloader.active))
+        return [
+            (active[slot], slot)
+            for slot in possible_slots
+            if active[slot] < self._places(slot)
+        ]
+
+    def _places(self, name: str) -> int:
+        slot = self.downloader.slots.get(name)
+        return int(slot.concurrency if slot else self.downloader.domain_concurrency)
+
+
+class PatientQueue(DownloaderAwarePriorityQueue):
+    """Gives no request of a host whose connections are all in use."""
+
+    def __init__(self, crawler: Crawler, *args: Any, **kwargs: Any) -> None:
+        super().__init__(crawler, *args, **kwargs)
+        self._downloader_interface = _FreePlaces(crawler)
 
 
 class LedgerScheduler(Scheduler):
     """Hands out the links of the ledger; a plain scheduler where no run is open."""
 
     extension: RunExtension | None = None
-    _exhausted = False
+    _asked_at = -1
+    """State of the run when the ledger last had nothing to give."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,33 +136,42 @@ class LedgerScheduler(Scheduler):
         return extension.run
 
     def enqueue_request(self, request: Request) -> bool:
-        """Keep a request, or write its link to the ledger; False if known already."""
-        link = request.cb_kwargs.get("link")
-        run = self._run
-        if run is None or link is None or request.meta.get("claimed"):
-            return bool(super().enqueue_request(request))
-        try:
-            new = run.found(link)
-        except (WriteFailed, StateError) as error:
-            self._fail(error)
-            return False
-        self._exhausted = self._exhausted and not new
-        return new
+        """Keep a request; False for one that leads on to an article that is written."""
+        run, link = self._run, request.cb_kwargs.get("link")
+        if run is not None and link is not None and request.meta.get("redirect_urls"):
+            try:
+                if run.written(request.url, link):
+                    run.settle(link, now())
+                    return False
+            except (WriteFailed, StateError) as error:
+                self._fail(error)
+                return False
+        return bool(super().enqueue_request(request))
 
     def next_request(self) -> Request | None:
-        """Return the next request, after taking in a portion of links if few wait."""
-        if self._run is not None and not self._exhausted and len(self) < PORTION // 2:
+        """Return the next request that may be sent now, if need be from the ledger."""
+        if self._failed:
+            return None  # once nothing can be written, nothing more is fetched
+        request = super().next_request()
+        if request is None and self._run is not None and not self._exhausted:
             self._take_in(self._run)
-        # Once nothing can be written, nothing more is fetched.
-        return None if self._failed else super().next_request()
+            request = None if self._failed else super().next_request()
+        return request
+
+    @property
+    def _exhausted(self) -> bool:
+        """Whether the ledger has nothing to give before something is settled."""
+        run = self._run
+        return run is None or self._asked_at == run.changes
 
     def _take_in(self, run: Run) -> None:
         try:
-            links = run.claim(PORTION, PER_HOST)
+            links = run.claim(PORTION)
         except (WriteFailed, StateError) as error:
             self._fail(error)
             return
-        self._exhausted = not links
+        if not links:
+            self._asked_at = run.changes
         for link in links:
             super().enqueue_request(self._request(link))
 
@@ -94,7 +183,7 @@ class LedgerScheduler(Scheduler):
         """Whether requests wait, here or in the ledger."""
         if self._failed:
             return False
-        return len(self) > 0 or (self._run is not None and not self._exhausted)
+        return len(self) > 0 or not self._exhausted
 
     def _request(self, link: PendingLink) -> Request:
         spider: Any = self.spider
@@ -105,5 +194,4 @@ class LedgerScheduler(Scheduler):
             cb_kwargs={"link": link},
             # The ledger gives each link out once; redirects must not be filtered.
             dont_filter=True,
-            meta={"claimed": True},
         )

@@ -26,6 +26,8 @@ class Summary:
     known: int
     rejected: Mapping[str, int]
     failed_sources: Mapping[str, str]
+    over_budget: Mapping[str, str]
+    """Sites that were left early, with reason and what waits."""
     path: str | None
     """The finished file; None where none could be finished."""
 
@@ -41,9 +43,17 @@ def table(summary: Summary) -> str:
         f"  source failed: {name}: {' '.join(why.split())}"
         for name, why in sorted(summary.failed_sources.items())
     ]
+    lines += _left_early(summary.over_budget)
     if summary.path:
         lines.append(f"  written to {summary.path}")
     return printable("\n".join(lines))
+
+
+def _left_early(sites: Mapping[str, str]) -> Iterator[str]:
+    for site, why in sorted(sites.items())[:_MAX_ROWS]:
+        yield f"  over budget: {site}: {why}"
+    if len(sites) > _MAX_ROWS:
+        yield f"  over budget: {len(sites) - _MAX_ROWS} more sites, see the manifest"
 
 
 def progress(summary: Summary) -> str:

@@ -162,12 +162,37 @@ def site(url: str) -> str:
         ValueError: the URL cannot be split, as with an open bracket in its host.
     """
     host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    if (address := _address(host)) is not None:
+        return address
+    registered = _suffixes()(host).top_domain_under_public_suffix
+    return registered or ".".join(host.split(".")[-2:])
+
+
+def _address(host: str) -> str | None:
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:
-        pass
-    registered = _suffixes()(host).top_domain_under_public_suffix
-    return registered or ".".join(host.split(".")[-2:])
+        return None
+
+
+@lru_cache(maxsize=10_000)
+def budget_site(url: str) -> str:
+    """Return the name under which a URL's site is counted and waits for its turn.
+
+    It is the registered domain, so that invented hosts share one place; an address or
+    a single label is told apart by its port, since such hosts run many services.
+
+    >>> budget_site("https://a.b.dawn.example/1"), budget_site("http://[::1]:80/")
+    ('dawn.example', '::1:80')
+
+    Raises:
+        ValueError: as `site`.
+    """
+    name = site(url)
+    if "." in name and _address(name) is None:
+        return name
+    parts = urlsplit(url)
+    return f"{name}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
 def same_site(one: str, other: str) -> bool:

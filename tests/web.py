@@ -10,7 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+LONGEST_WAIT = 20
+"""Seconds after which an answer that waits for something is given all the same."""
 
 PARAGRAPH = (
     "The harbour master of {name} said on Tuesday that the old crane would be taken "
@@ -29,6 +32,8 @@ class Answer:
     type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0
+    until: threading.Event | None = None
+    """What it waits for, but not for ever."""
 
 
 class Web(ThreadingHTTPServer):
@@ -40,6 +45,10 @@ class Web(ThreadingHTTPServer):
         super().__init__((address, 0), _Handler)
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
+        self.in_vain: list[str] = []
+        """Requests whose answers waited for something that did not happen."""
+        self.hear: Callable[[str], None] | None = None
+        """Told of each request before it is answered."""
 
     @property
     def port(self) -> int:
@@ -56,8 +65,12 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.removeprefix(f"http://{self.headers.get('Host')}")  # as proxy
         name = self.headers.get("Host", "").partition(":")[0] + path
         self.server.asked.append(name)
+        if self.server.hear is not None:
+            self.server.hear(name)
         answer = self.server.answers.get(name, Answer("not here", 404))
         time.sleep(answer.delay)
+        if answer.until is not None and not answer.until.wait(LONGEST_WAIT):
+            self.server.in_vain.append(name)
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)

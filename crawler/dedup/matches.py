@@ -52,7 +52,7 @@ class Match:
 
     def thresholds(self, options: DedupOptions) -> dict[str, float]:
         """Return the limits that the verdict rests on, by name."""
-        return limits(self.status, self.around, options)
+        return limits(self.status, self.found, self.around, options)
 
 
 def best_first(matches: Iterable[Match]) -> list[Match]:

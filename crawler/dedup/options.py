@@ -38,11 +38,29 @@ class DedupOptions:
     """Share of rare words that a copy needs."""
 
     copy_lead: float = 0.1
-    """Share of the longer text's first quarter that an abridged copy needs."""
+    """Share of the longer text's first quarter that an abridged copy needs, and any
+    copy on one site."""
+
+    copy_order: float = 0.3
+    """Correlation of the places of shared shingles below which copies are doubtful."""
+
+    enough_shingles: int = 90
+    """Shared shingles below which a copy needs more than `copy_containment`: house
+    phrases and templates are short, and fill most of short texts."""
+
+    fewest_shingles: int = 40
+    """Shared shingles from which down it needs `short_containment`."""
+
+    short_containment: float = 0.85
+    """Containment needed there; in between it rises evenly."""
+
+    short_lead: float = 0.3
+    """Share of the longer text's first quarter needed below `enough_shingles`: stubs
+    begin with their own teaser."""
 
     doubtful_containment: float = 0.75
-    """Containment needed on one site, and from `late_days` on, where most of what is
-    alike comes from templates."""
+    """Containment needed on one site, from `late_days` on, and out of order, where most
+    of what is alike comes from templates and round-ups."""
 
     doubtful_numbers: float = 0.75
     """Agreement of numbers needed there."""
@@ -65,13 +83,21 @@ class DedupOptions:
     rewrite_lead: float = 0.02
     """Share of the longer text's first quarter that a rewrite needs."""
 
+    rewrite_lead_ratio: float = 0.25
+    """The same, as a part of the smaller containment: follow-ups share what stands
+    below."""
+
+    rewrite_length: int = 110
+    """Shingles that both texts need for a rewrite: templates of less cannot be told
+    from it."""
+
     rewrite_order: float = 0.8
     """Correlation that the places of shared shingles in both texts must have."""
 
     reordered_containment: float = 0.5
     """Share of both texts that must be held for a rewrite with paragraphs moved."""
 
-    reordered_order: float = 0.4
+    reordered_order: float = 0.65
     """Correlation of places needed then, in place of `rewrite_order`."""
 
     rewrite_balance: float = 0.8

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.dedup.rules import limits
+from crawler.dedup.rules import needed_lead, needed_of_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,22 +40,25 @@ class Check:
 
 NAMES = (
     "containment", "numbers", "words", "lead", "held",
-    "sites", "days", "rare", "order", "scatter", "spread", "balance",
+    "sites", "days", "rare", "length", "order", "scatter", "spread", "balance",
 )  # fmt: skip
-"""All conditions; ``held`` is the smaller of both containments."""
+"""All conditions; ``held`` is the smaller of both containments, ``length`` the number
+of shingles of the shorter text."""
 
 
 def copy_checks(
     found: Comparison, around: Circumstances, options: DedupOptions
 ) -> tuple[Check, ...]:
     """Return the conditions for a ``copy``."""
-    needed = limits("copy", around, options)
+    needed = needed_of_copy(found, around, options)
     words = max(found.words, found.words_of_other)
     return (
-        _least("containment", _most(found), needed["containment"]),
-        _numbers(found, needed["shared_numbers"]),
-        _least("words", words, needed["words"]),
-        _lead_or_whole(found, options),
+        _least("containment", _most(found), needed.containment),
+        _numbers(found, needed.numbers),
+        _least("words", words, options.copy_words),
+        _least("lead", found.lead, needed.lead)
+        if needed.lead
+        else _least("held", _held(found), options.copy_containment),
     )
 
 
@@ -78,11 +81,14 @@ def rewrite_checks(
             holds=days is None or days <= options.rewrite_days,
         ),
         _least("rare", found.shared_rare, options.rewrite_shingles),
+        _least(
+            "length", min(found.shingles, found.other_shingles), options.rewrite_length
+        ),
         _least("containment", _most(found), options.rewrite_containment),
         _numbers(found, options.rewrite_numbers),
         _order(found, options),
         _scatter(found, options),
-        _least("lead", found.lead, options.rewrite_lead),
+        _least("lead", found.lead, needed_lead(found, options)),
         *(part if _all(part) and not _all(whole) else whole),
     )
 
@@ -112,11 +118,6 @@ def _in_part(found: Comparison, options: DedupOptions) -> tuple[Check, ...]:
         _least("spread", min(spreads), options.part_spread),
         _least("lead", found.lead, options.copy_lead),
     )
-
-
-def _lead_or_whole(found: Comparison, options: DedupOptions) -> Check:
-    held = _least("held", _held(found), options.copy_containment)
-    return held if held.holds else _least("lead", found.lead, options.copy_lead)
 
 
 def _order(found: Comparison, options: DedupOptions) -> Check:

@@ -44,6 +44,15 @@ class Circumstances:
     """Days between their publication; null where unknown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """Least values that a copy needs."""
+
+    containment: float
+    numbers: float
+    lead: float
+
+
 def judge(
     found: Comparison, around: Circumstances, options: DedupOptions
 ) -> tuple[str | None, str | None]:
@@ -62,16 +71,46 @@ def kind_of_copy(
     """Return the kind of copy that the first text is of the other; None for no copy."""
     if found.exact:
         return "exact"
-    containment, numbers = _needed(around, options)
+    needed = needed_of_copy(found, around, options)
     words = max(found.words, found.words_of_other)
-    if not _agree(found, numbers) or words < options.copy_words:
-        return None
-    least = min(found.containment, found.containment_of_other)
-    if _most(found) < containment or (
-        found.lead < options.copy_lead and least < options.copy_containment
+    if (
+        not _agree(found, needed.numbers)
+        or words < options.copy_words
+        or _most(found) < needed.containment
+        or found.lead < needed.lead
     ):
         return None
     return _direction(found, options)
+
+
+def needed_of_copy(
+    found: Comparison, around: Circumstances, options: DedupOptions
+) -> Needed:
+    """Return what a copy needs here; little that is shared, and doubt, ask for more."""
+    days = around.days_apart
+    doubtful = (
+        around.same_site
+        or (days is not None and days >= options.late_days)
+        or found.order < options.copy_order
+    )
+    few = _share_of_way(
+        found.shared_shingles, options.enough_shingles, options.fewest_shingles
+    )
+    held = min(found.containment, found.containment_of_other)
+    loose = held >= options.copy_containment and not around.same_site
+    return Needed(
+        containment=max(
+            options.doubtful_containment if doubtful else options.copy_containment,
+            options.copy_containment
+            + few * (options.short_containment - options.copy_containment),
+        ),
+        numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
+        lead=options.short_lead if few else 0.0 if loose else options.copy_lead,
+    )
+
+
+def _share_of_way(value: float, start: float, end: float) -> float:
+    return min(1.0, max(0.0, (start - value) / (start - end)))
 
 
 def _direction(found: Comparison, options: DedupOptions) -> str:
@@ -91,7 +130,8 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
         not around.same_site
         and (days is None or days <= options.rewrite_days)
         and found.shared_rare >= options.rewrite_shingles
-        and found.lead >= options.rewrite_lead
+        and min(found.shingles, found.other_shingles) >= options.rewrite_length
+        and found.lead >= needed_lead(found, options)
         and _in_order(found, options)
         and _scattered(found, options)
         and _most(found) >= options.rewrite_containment
@@ -100,8 +140,14 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
     )
 
 
+def needed_lead(found: Comparison, options: DedupOptions) -> float:
+    """Return the share of the longer text's first quarter that a rewrite needs."""
+    held = min(found.containment, found.containment_of_other)
+    return max(options.rewrite_lead, options.rewrite_lead_ratio * held)
+
+
 def limits(
-    status: str | None, around: Circumstances, options: DedupOptions
+    status: str | None, found: Comparison, around: Circumstances, options: DedupOptions
 ) -> dict[str, float]:
     """Return the limits that a status rests on, by name."""
     if status == "rewrite":
@@ -110,21 +156,15 @@ def limits(
             "words": options.rewrite_words,
             "spread": options.rewrite_spread,
             "order": options.rewrite_order,
+            "lead": needed_lead(found, options),
         }
-    containment, numbers = _needed(around, options)
+    needed = needed_of_copy(found, around, options)
     return {
-        "containment": containment,
-        "shared_numbers": numbers,
+        "containment": needed.containment,
+        "shared_numbers": needed.numbers,
         "words": options.copy_words,
-        "lead": options.copy_lead,
+        "lead": needed.lead,
     }
-
-
-def _needed(around: Circumstances, options: DedupOptions) -> tuple[float, float]:
-    late = around.days_apart is not None and around.days_apart >= options.late_days
-    if late or around.same_site:
-        return options.doubtful_containment, options.doubtful_numbers
-    return options.copy_containment, options.copy_numbers
 
 
 def _agree(found: Comparison, least: float) -> bool:

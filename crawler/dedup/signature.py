@@ -26,7 +26,7 @@ from crawler.dedup.options import MIN_WORDS
 from crawler.dedup.text import fold, numbers_in, split
 from crawler.errors import IncompatibleSignature
 
-VERSION = 1
+VERSION = 2
 SHINGLE_TOKENS = 3
 SEGMENTS = 16
 MAX_HASHES = 2048
@@ -175,7 +175,7 @@ def sign(text: str, *, language: str | None = None) -> Signature:  # noqa: ARG00
         xxhash.xxh3_64_intdigest(hashes.astype("<u8").tobytes()),
         sketch(shingle_hashes(hashes)),
         sketch(_fold_bits(hashes), located=False),
-        _number_hashes(folded),
+        _number_hashes(folded, tokens),
     )
     signature.minhash  # noqa: B018 - computed here, in the worker, and kept
     return signature
@@ -220,9 +220,10 @@ def _fold_bits(hashes: NDArray[np.uint64]) -> Hashes:
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
-def _number_hashes(folded: str) -> Hashes:
-    found = sorted(xxhash.xxh32_intdigest(b"%d" % n) for n in numbers_in(folded))
-    return np.array(found[:MAX_NUMBERS], np.uint32)
+def _number_hashes(folded: str, tokens: list[str]) -> Hashes:
+    found = numbers_in(folded, tokens)
+    hashes = sorted(xxhash.xxh32_intdigest(b"%d" % number) for number in found)
+    return np.array(hashes[:MAX_NUMBERS], np.uint32)
 
 
 def _packed(segments: Segments) -> Segments:

@@ -1,18 +1,27 @@
 r"""Tokens of a text: what is left when only its words count.
 
-- compatibility forms, case, punctuation, invisible characters and Arabic and
-  Hebrew vowel points do not count
-- scripts that put no spaces between words give overlapping character n-grams: two
-  characters in Chinese and Japanese, four in Thai, Lao, Khmer and Burmese, near the
-  mean length of a word there, so that one shingle length fits all (Manning, Raghavan
-  and Schütze 2008, "Introduction to Information Retrieval", section 2.2.1)
-- marks belong to the letter before them; ``\w`` alone would break Hindi and Thai
-  words apart
+What houses write each in their own way does not count:
+
+- compatibility forms, case, punctuation, invisible characters, accents; umlauts and
+  ``ß``, whether transliterated, dropped or kept (``Müller``, ``Mueller``, ``Muller``);
+  Greek and Cyrillic accents, the points, hamzas and tatweel of Arabic, the vowel points
+  of Hebrew, the nukta of Indian scripts
+- digits of any script, the separators of numbers (``1.000``, ``1,000``), and small
+  numbers in words or digits (``zwei``, ``2``)
+- persons of all genders (``Leser*innen``, ``Leser:innen``, ``Leser``), and the word or
+  sign for per cent
+
+Scripts that put no spaces between words give overlapping character n-grams: two
+characters in Chinese and Japanese, four in Thai, Lao, Khmer and Burmese, near the mean
+length of a word there, so that one shingle length fits all (Manning, Raghavan and
+Schütze 2008, "Introduction to Information Retrieval", section 2.2.1). Marks belong to
+the letter before them; ``\w`` alone would break Hindi and Thai words apart.
 
 No token spans white space, so a text gives the tokens of its pieces, in order.
 
-Known exceptions: accents count, so a copy that lost them looks like another text;
-Korean is spaced and its particles stay on their words.
+Known exceptions: simplified and traditional Chinese characters are different ones;
+Korean is spaced and its particles stay on their words; words that differ in an accent
+or a doubled s alone are one.
 """
 
 from __future__ import annotations
@@ -28,7 +37,9 @@ _MARKS = "".join(
 )
 _IGNORED = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # soft hyphens, joiners
-    "\u0640\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]"
+    "\u0300-\u036f"  # accents
+    "\u0640\u064b-\u0655\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u093c\u09bc\u0a3c\u0abc\u0b3c]"  # nuktas
 )
 _WORD = re.compile(rf"\w[\w{_MARKS}]*")
 _PAIRED = (
@@ -40,8 +51,34 @@ _UNSPACED = re.compile(f"[{_PAIRED}{_QUADRUPLED}]")
 _RUN = re.compile(
     f"([{_PAIRED}]+)|([{_QUADRUPLED}{_MARKS}]+)|[^{_PAIRED}{_QUADRUPLED}]+"
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SEPARATORS = re.compile("[.,]")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_REPEATED = re.compile("(\\w)[々ゝヽ]")
+_LETTERS = str.maketrans(
+    {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ς": "σ"}
+    | {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+)
+"""Letters that are written in two ways: on Arabic and Persian keyboards, at the end of
+Greek words, and where a keyboard lacks them."""
+
+_GENDERED = re.compile(r"(?<=\w)[*:/_·]-?in(?:nen)?(?!\w)")
+_INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(?:nen)?(?!\w)")
+_SEPARATED = re.compile(r"(?<=\d)[.,](?=\d)")
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?: \d{3}(?!\d))+|\d+")
+_SMALL = (
+    "zero null cero",
+    "",  # ``one`` is the article in many languages
+    "two zwei deux dos due twee två dwa duas dois",
+    "three drei trois tres tre drie trzy",
+    "four vier quatre cuatro quattro fyra cztery quatro",
+    "five fünf cinq cinco cinque vijf fem",
+    "six sechs seis sei zes sex",
+    "seven sieben sept siete sette zeven sju sete",
+    "eight acht huit ocho otto åtta oito",
+    "nine neun neuf nueve nove negen nio",
+    "ten zehn dix diez dieci tien tio dez",
+    "eleven elf onze undici elva",
+    "twelve zwölf douze doce dodici twaalf tolv",
+)
 
 
 class Tokens(NamedTuple):
@@ -58,7 +95,8 @@ def tokenise(text: str) -> Tokens:
 
 def split(folded: str) -> Tokens:
     """Return the tokens of a text that `fold` gave."""
-    words = _WORD.findall(folded)
+    found = _WORD.findall(folded)
+    words = [_CANONICAL.get(word, word) for word in found]
     if folded.isascii() or not _UNSPACED.search(folded):
         return Tokens(words, len(words))
     tokens: list[str] = []
@@ -73,23 +111,44 @@ def split(folded: str) -> Tokens:
 
 
 def fold(text: str) -> str:
-    """Return *text* with case, compatibility forms and invisible characters off."""
-    if text.isascii():
-        return text.lower().replace("_", " ")
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", folded)).replace("_", " ")
+    """Return *text* without what does not count within its words; see the module."""
+    text = _INNER_CAPITAL.sub("", text)
+    folded = text.lower() if text.isascii() else _fold_unicode(text)
+    folded = _SEPARATED.sub("", _GENDERED.sub("", folded)).replace("%", " percent ")
+    for digraph in ("ae", "oe", "ue", "ss"):
+        folded = folded.replace(digraph, digraph[0])
+    return folded.replace("_", " ")
+
+
+def _fold_unicode(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = _IGNORED.sub("", decomposed).casefold()
+    folded = unicodedata.normalize("NFKC", bare).translate(_LETTERS)
+    folded = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), folded)
+    return _REPEATED.sub(r"\1\1", folded)
 
 
 def numbers(text: str) -> set[int]:
     """Return the numbers in *text*, without their separators and leading zeros.
 
     Separators differ by country, so ``1,5`` and ``1.5`` are one number, and so are
-    ``1.000`` and ``1000``. Numbers of more than 18 digits are left out.
+    ``1.000``, ``1 000`` and ``1000``. Numbers of more than 18 digits are left out,
+    and of those in words all but the ones from two to twelve.
     """
-    return numbers_in(fold(text))
+    folded = fold(text)
+    return numbers_in(folded, split(folded).tokens)
 
 
-def numbers_in(folded: str) -> set[int]:
+def numbers_in(folded: str, tokens: list[str]) -> set[int]:
     """Return the numbers in a text that `fold` gave, see `numbers`."""
-    found = (_SEPARATORS.sub("", number) for number in _NUMBER.findall(folded))
-    return {int(digits) for digits in found if len(digits) <= 18}
+    found = (number.replace(" ", "") for number in _NUMBER.findall(folded))
+    in_words = _SMALL_DIGITS.intersection(tokens)
+    return {int(digits) for digits in (*found, *in_words) if len(digits) <= 18}
+
+
+_CANONICAL = {
+    fold(word): str(value)
+    for value, words in enumerate(_SMALL)
+    for word in words.split()
+} | dict.fromkeys(("prozent", "pct", "procent"), "percent")
+_SMALL_DIGITS = frozenset(map(str, range(2, len(_SMALL))))

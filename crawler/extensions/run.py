@@ -91,6 +91,7 @@ class RunExtension:
             known=tally.known,
             rejected=tally.rejected,
             failed_sources=tally.failed_sources,
+            over_budget={site: str(left) for site, left in tally.over_budget.items()},
             path=str(self._path) if self._path else None,
         )
 

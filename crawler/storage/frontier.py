@@ -8,12 +8,14 @@ states::
                        -> rejected         it leads to no article
                        -> failed           to be tried again in the next run
                        -> given-up         failed too often
+                       -> cooling          cost a worker; to be tried again in some days
 
-`Frontier.release` makes claimed and failed ones pending again. Settled ones
-(delivered, rejected, given up) come back only when a source says that the page has
-changed since. Links are handed out in small portions that go round the hosts, since
-all that is fetched at one time should not wait for one slow host; within a host the
-oldest comes first.
+`Frontier.release` makes claimed and failed ones pending again. Settled ones (delivered,
+rejected, given up, cooling) come back only when a source says that the page has changed
+since; cooling ones also when `Frontier.begin` finds that their time is up. Links are
+handed out in small portions that go round the sites, since all that is fetched at one
+time should not wait for one slow site, nor for one that invents hosts; within a site
+the oldest comes first.
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.storage.database import storable
+from crawler.urls import budget_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from crawler.storage.database import Database
 
@@ -37,7 +39,7 @@ CREATE TABLE links (
     row INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
     url TEXT NOT NULL,
-    host TEXT,               -- NULL once settled: keeps the index small
+    site TEXT,               -- NULL once settled: keeps the index small
     source TEXT NOT NULL,
     title TEXT,
     published TEXT,
@@ -49,7 +51,7 @@ CREATE TABLE links (
     changed_at TEXT,         -- UTC; when the state was last settled, or the try failed
     reason TEXT
 );
-CREATE INDEX links_waiting ON links (state, host);
+CREATE INDEX links_waiting ON links (state, site);
 """
 
 _FOUND = "key, url, source, title, published, modified, found_at, found_on"
@@ -64,6 +66,7 @@ class State(IntEnum):
     DELIVERED = 3
     REJECTED = 4
     GIVEN_UP = 5
+    COOLING = 6
 
     @property
     def label(self) -> str:
@@ -118,8 +121,8 @@ class KnownLink:
     found_at: str
     found_on: str | None
     state: str
-    """``pending``, ``claimed``, ``failed``, ``delivered``, ``rejected`` or
-    ``given-up``."""
+    """``pending``, ``claimed``, ``failed``, ``delivered``, ``rejected``, ``given-up``
+    or ``cooling``."""
 
     attempts: int
     """Number of failed attempts."""
@@ -137,7 +140,7 @@ class Frontier:
     def __init__(self, database: Database, *, max_attempts: int = 5) -> None:
         self._database = database
         self._max_attempts = max_attempts
-        self._last_host = ""
+        self._last_site = ""
         self._began = ""
 
     def add(self, links: Iterable[FoundLink]) -> int:
@@ -150,10 +153,10 @@ class Frontier:
         offset counts as UTC.
         """
         return self._database.change(
-            f"INSERT INTO links (host, {_FOUND}, state, attempts)"
+            f"INSERT INTO links (site, {_FOUND}, state, attempts)"
             f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, {State.PENDING}, 0)"
             " ON CONFLICT (key) DO UPDATE SET"
-            " url = excluded.url, host = excluded.host, source = excluded.source,"
+            " url = excluded.url, site = excluded.site, source = excluded.source,"
             " title = excluded.title, published = excluded.published,"
             " modified = excluded.modified, found_on = excluded.found_on,"
             f" state = {State.PENDING}, attempts = 0"
@@ -162,16 +165,24 @@ class Frontier:
             ((*_row(link), self._began) for link in links),
         )
 
-    def claim(self, limit: int, per_host: int) -> list[PendingLink]:
-        """Claim up to *limit* pending links, spread over hosts; return them.
+    def claim(
+        self, limit: int, per_site: int, room: Callable[[str], int] | None = None
+    ) -> list[PendingLink]:
+        """Claim up to *limit* pending links, spread over sites; return them.
 
-        At most *per_host* are of one host; those of earlier calls that are not settled
-        yet count too, as long as another host has links to give. So a slow host never
-        fills the places of others, and an empty list means that nothing is pending.
+        At most *per_site* are of one site, and at most what *room* gives it; those of
+        earlier calls that are not settled yet count too. So a slow site never fills the
+        places of others, and an empty list means that nothing more may be had before
+        one of those is settled.
         """
         with self._database.transaction():
-            rows = self._portion(limit, per_host, self._claimed())
-            rows = rows or self._portion(limit, per_host, {})
+            claimed = self._claimed()
+
+            def places(site: str) -> int:
+                most = per_site if room is None else min(per_site, room(site))
+                return most - claimed.get(site, 0)
+
+            rows = self._portion(limit, places)
             marks = ",".join(map(str, rows))
             self._database.execute(
                 f"UPDATE links SET state = {State.CLAIMED} WHERE row IN ({marks})"
@@ -183,9 +194,27 @@ class Frontier:
         found.sort(key=lambda values: order[values[0]])
         return [_pending(values[1:]) for values in found]
 
-    def begin(self, at: str) -> int:
-        """Begin a run; return how many links an earlier one left claimed or failed."""
+    def waiting(self, site: str, most: int = -1) -> int:
+        """Return how many links of *site* are pending, counted up to *most*."""
+        found = self._database.row(
+            "SELECT count(*) FROM"
+            " (SELECT 1 FROM links WHERE state = ? AND site = ? LIMIT ?)",
+            (State.PENDING, site, most),
+        )
+        return int(found[0]) if found else 0
+
+    def begin(self, at: str, cooled: str | None = None) -> int:
+        """Begin a run; return how many links an earlier one left claimed or failed.
+
+        Links that cool since *cooled* or longer are pending again too.
+        """
         self._began = _utc(at) or ""
+        if cooled is not None:
+            self._database.execute(
+                f"UPDATE links SET state = {State.PENDING}"
+                f" WHERE state = {State.COOLING} AND changed_at <= ?",
+                (_utc(cooled),),
+            )
         return self.release()
 
     def release(self) -> int:
@@ -208,9 +237,28 @@ class Frontier:
 
         It waits for the next run; after the last attempt it is given up.
         """
+        return self._try_later(key, State.FAILED, reason, at)
+
+    def cool(self, key: str, reason: str, at: str) -> bool:
+        """Note that an open link cost too much; return whether it was open.
+
+        It rests until `begin` takes it back; after the last attempt it is given up.
+        """
+        return self._try_later(key, State.COOLING, reason, at)
+
+    def postpone(self, key: str) -> bool:
+        """Leave an open link to the next run, untried; return whether it was open."""
+        cursor = self._database.execute(
+            f"UPDATE links SET state = {State.FAILED}"
+            f" WHERE key = ? AND state < {State.DELIVERED}",
+            (key,),
+        )
+        return cursor.rowcount > 0
+
+    def _try_later(self, key: str, state: State, reason: str, at: str) -> bool:
         cursor = self._database.execute(
             f"UPDATE links SET attempts = attempts + 1, reason = ?, changed_at = ?,"
-            f" state = iif(attempts + 1 < ?, {State.FAILED}, {State.GIVEN_UP})"
+            f" state = iif(attempts + 1 < ?, {state}, {State.GIVEN_UP})"
             f" WHERE key = ? AND state < {State.DELIVERED}",
             (storable(reason), _utc(at), self._max_attempts, key),
         )
@@ -244,7 +292,7 @@ class Frontier:
     def _settle(self, key: str, state: State, reason: str | None, at: str) -> bool:
         opened = "" if state is State.DELIVERED else f" AND state < {State.DELIVERED}"
         cursor = self._database.execute(
-            "UPDATE links SET state = ?, reason = ?, changed_at = ?, host = NULL,"
+            "UPDATE links SET state = ?, reason = ?, changed_at = ?, site = NULL,"
             f" title = NULL, published = NULL WHERE key = ?{opened}",
             (state, storable(reason), _utc(at), key),
         )
@@ -252,42 +300,44 @@ class Frontier:
 
     def _claimed(self) -> dict[str, int]:
         rows = self._database.rows(
-            "SELECT host, count(*) FROM links WHERE state = ? GROUP BY host",
+            "SELECT site, count(*) FROM links WHERE state = ? GROUP BY site",
             (State.CLAIMED,),
         )
         return dict(rows)
 
-    def _portion(self, limit: int, per_host: int, claimed: dict[str, int]) -> list[int]:
+    def _portion(self, limit: int, places: Callable[[str], int]) -> list[int]:
         queues: list[list[int]] = []
-        for host in self._hosts():
+        for site in self._sites():
             if len(queues) >= limit:
                 break
-            if queue := self._queue(host, per_host - claimed.get(host, 0)):
+            if queue := self._queue(site, places(site)):
                 queues.append(queue)
-                self._last_host = host
+                self._last_site = site
         turns = chain.from_iterable(zip_longest(*queues))
         return list(islice((row for row in turns if row is not None), limit))
 
-    def _queue(self, host: str, room: int) -> list[int]:
+    def _queue(self, site: str, places: int) -> list[int]:
+        if places <= 0:
+            return []
         rows = self._database.rows(
-            "SELECT row FROM links WHERE state = ? AND host = ? ORDER BY row LIMIT ?",
-            (State.PENDING, host, max(0, room)),
+            "SELECT row FROM links WHERE state = ? AND site = ? ORDER BY row LIMIT ?",
+            (State.PENDING, site, places),
         )
         return [row for (row,) in rows]
 
-    def _hosts(self) -> Iterator[str]:
-        # One index seek per host, from where the last portion ended, once around.
-        start = host = self._last_host
-        while (after := self._host_after(host)) is not None:
-            yield (host := after)
-        host = ""
-        while (after := self._host_after(host)) is not None and after <= start:
-            yield (host := after)
+    def _sites(self) -> Iterator[str]:
+        # One index seek per site, from where the last portion ended, once around.
+        start = site = self._last_site
+        while (after := self._site_after(site)) is not None:
+            yield (site := after)
+        site = ""
+        while (after := self._site_after(site)) is not None and after <= start:
+            yield (site := after)
 
-    def _host_after(self, host: str) -> str | None:
+    def _site_after(self, site: str) -> str | None:
         found = self._database.row(
-            "SELECT min(host) FROM links WHERE state = ? AND host > ?",
-            (State.PENDING, host),
+            "SELECT min(site) FROM links WHERE state = ? AND site > ?",
+            (State.PENDING, site),
         )
         return found[0] if found else None
 
@@ -296,7 +346,7 @@ def _row(link: FoundLink) -> tuple[str | None, ...]:
     modified = _utc(link.modified)
     found_at = _utc(link.found_at)
     return (
-        storable(urlsplit(link.url).hostname or "-"),
+        storable(budget_site(link.url)),
         link.key,
         storable(link.url),
         storable(link.source),

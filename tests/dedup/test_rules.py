@@ -87,6 +87,32 @@ def test_doubtful_circumstances_need_more(around):
     assert verdict(COPY, around, containment=0.8, shared_numbers=0.7)[0] != "copy"
 
 
+@pytest.mark.parametrize(
+    ("shared", "needed"), [(90, 0.65), (65, 0.75), (40, 0.85), (10, 0.85)]
+)
+def test_the_less_is_shared_the_more_of_a_text_it_must_be(shared, needed):
+    shares = {"shared_shingles": shared, "containment_of_other": 0.1}
+    assert verdict(COPY, **shares, containment=needed + 0.01)[0] == "copy"
+    assert verdict(COPY, **shares, containment=needed - 0.01)[0] != "copy"
+
+
+def test_what_shares_little_must_share_its_beginning():
+    held = {"containment": 0.9, "containment_of_other": 0.9}
+    assert verdict(COPY, **held, lead=0.25)[0] == "copy"
+    assert verdict(COPY, **held, lead=0.25, shared_shingles=80)[0] != "copy"
+
+
+def test_one_site_repeats_the_beginning_of_its_own_article():
+    held = {"containment": 0.9, "containment_of_other": 0.9, "lead": 0.05}
+    assert verdict(COPY, **held)[0] == "copy"
+    assert verdict(COPY, Circumstances(same_site=True), **held)[0] != "copy"
+
+
+def test_what_stands_in_another_order_needs_more():
+    assert verdict(COPY, order=0.2)[0] != "copy"
+    assert verdict(COPY, order=0.2, containment=0.8)[0] == "copy"
+
+
 def test_a_rewrite_is_alike_all_over():
     assert verdict(REWRITE) == ("rewrite", "rewritten")
 
@@ -99,6 +125,8 @@ def test_a_rewrite_is_alike_all_over():
         pytest.param({"words": 0.1}, id="other names"),
         pytest.param({"shared_numbers": 0.6}, id="other numbers"),
         pytest.param({"shared_rare": 14}, id="too few rare shingles"),
+        pytest.param({"shingles": 109}, id="too short"),
+        pytest.param({"lead": 0.07}, id="not in the lead"),
         pytest.param({"containment": 0.2}, id="unbalanced"),
         pytest.param(
             {"containment": 0.6, "containment_of_other": 0.6, "spread": 0.65},
@@ -112,7 +140,7 @@ def test_what_is_no_rewrite(changes):
 
 def test_a_rewrite_may_move_paragraphs_when_much_is_shared():
     shares = {"containment": 0.55, "containment_of_other": 0.55}
-    assert verdict(REWRITE, order=0.5, **shares)[0] == "rewrite"
+    assert verdict(REWRITE, order=0.7, **shares)[0] == "rewrite"
 
 
 def test_a_rewrite_may_be_shortened():

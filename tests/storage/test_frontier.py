@@ -67,10 +67,65 @@ def test_a_slow_host_gets_no_more_while_others_have_links(ledger: Ledger) -> Non
     assert "slow" in more.url
 
 
-def test_an_empty_portion_means_that_nothing_is_pending(ledger: Ledger) -> None:
+def test_a_portion_is_empty_while_all_that_one_site_may_have_is_at_work(
+    ledger: Ledger,
+) -> None:
     ledger.links.add(make_link(n) for n in range(9))
-    sizes = [len(ledger.links.claim(10, 2)) for _ in range(6)]
-    assert sizes == [2, 2, 2, 2, 1, 0]
+    first = ledger.links.claim(10, 2)
+    assert len(first) == 2
+    assert ledger.links.claim(10, 2) == []
+    ledger.links.deliver(first[0].key, NOW)
+    assert len(ledger.links.claim(10, 2)) == 1
+
+
+def test_hosts_of_one_site_share_its_places(ledger: Ledger) -> None:
+    ledger.links.add(make_link(n, host=f"h{n}.trap.example") for n in range(9))
+    ledger.links.add([make_link(0, host="good.example")])
+    claimed = [link.url for link in ledger.links.claim(10, 2)]
+    assert len(claimed) == 3
+    assert sum("trap" in url for url in claimed) == 2
+
+
+def test_a_site_gets_no_more_than_its_room(ledger: Ledger) -> None:
+    ledger.links.add(make_link(n, host="shut.example") for n in range(9))
+    ledger.links.add(make_link(n, host="open.example") for n in range(9))
+    rooms = {"shut.example": 0, "open.example": 3}
+    claimed = ledger.links.claim(10, 8, rooms.__getitem__)
+    assert {link.url.split("/")[2] for link in claimed} == {"open.example"}
+    assert len(claimed) == 3
+    assert ledger.links.waiting("shut.example") == 9
+    assert ledger.links.waiting("shut.example", 4) == 4
+
+
+def test_a_costly_link_rests_until_its_time_is_up(ledger: Ledger) -> None:
+    ledger.links.add([make_link(1)])
+    ledger.links.claim(1, 1)
+    assert ledger.links.cool(make_link(1).key, "too-slow", NOW)
+    assert ledger.links.add([make_link(1)]) == 0
+    ledger.links.begin(LATER, cooled="2026-11-22T10:00:00+00:00")
+    assert ledger.links.claim(1, 1) == []
+    ledger.links.begin(LATER, cooled=NOW)
+    (link,) = ledger.links.claim(1, 1)
+    assert link.attempts == 1
+
+
+def test_a_costly_link_comes_back_when_its_source_says_it_changed(
+    ledger: Ledger,
+) -> None:
+    ledger.links.add([make_link(1)])
+    ledger.links.cool(make_link(1).key, "too-slow", NOW)
+    changed = make_link(1, modified="2026-11-22T17:00:00+00:00", found_at=LATER)
+    assert ledger.links.add([changed]) == 1
+
+
+def test_a_postponed_link_waits_untried_for_the_next_run(ledger: Ledger) -> None:
+    ledger.links.add([make_link(1)])
+    ledger.links.claim(1, 1)
+    assert ledger.links.postpone(make_link(1).key)
+    assert ledger.links.claim(1, 1) == []
+    ledger.links.begin(LATER)
+    (link,) = ledger.links.claim(1, 1)
+    assert link.attempts == 0
 
 
 def test_a_busy_host_does_not_hold_up_the_others(ledger: Ledger) -> None:
