@@ -89,6 +89,10 @@ USER_AGENT = "Wirecopy/0.1"
 
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 32
+CONCURRENT_ITEMS = 1
+"""One at a time: Scrapy starts as many tasks for each response, and a page gives one
+article."""
+
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 """Connections to one host at a time: what a busy reader's browser opens."""
 
