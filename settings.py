@@ -37,6 +37,10 @@ NEARDUP_MIN_WORDS = 40
 NEARDUP_WINDOW_DAYS = 30
 """Days that an article stays comparable after it was first seen."""
 
+NEARDUP_STORAGE = ""
+"""Where known articles are kept for comparison: empty for `STATE_DIR`, or the URL of a
+Redis server that several crawls share, such as redis://127.0.0.1:6379/0."""
+
 # --- What counts as an article -------------------------------------------------
 
 ARTICLE_MIN_WORDS = 20

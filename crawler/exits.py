@@ -27,7 +27,8 @@ class Exit(IntEnum):
     """The state directory fails its checks; nothing was fetched or changed."""
 
     WRITE_FAILED = 6
-    """Output or state could not be written, as on a full disk; the run stopped."""
+    """Output or state could not be written, as on a full disk, or the server of
+    `NEARDUP_STORAGE` could not be reached; the run stopped."""
 
     INTERRUPTED = 7
     """Ended early by SIGTERM, Ctrl-C or a limit; the next run goes on from there."""

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.dedup import Document, Index, SQLiteStorage, shared_passages, sign
+from crawler.dedup import Document, Index, open_storage, shared_passages, sign
 from crawler.errors import CrawlerError
 from crawler.record import trusted_time
 from crawler.storage import (
@@ -304,13 +304,11 @@ def open_lookup(options: RunOptions) -> Iterator[Lookup]:
     """
     with open_for_reading(options.state_dir) as database:
         sql = "SELECT 1 FROM sqlite_schema WHERE name = 'dedup_meta'"
-        if database.row(sql):
-            yield Lookup(
-                database, Index(SQLiteStorage(database.connection), options.dedup)
-            )
-            return
         with closing(sqlite3.connect(":memory:")) as memory:
-            yield Lookup(database, Index(SQLiteStorage(memory), options.dedup))
+            connection = database.connection if database.row(sql) else memory
+            storage = open_storage(options.index_url, connection)
+            with closing(Index(storage, options.dedup)) as index:
+                yield Lookup(database, index)
 
 
 def document_of_record(record: Record) -> Document:

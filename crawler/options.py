@@ -11,6 +11,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
+from crawler.urls import without_secrets
 from crawler.workers import WorkerLimits
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from crawler.extraction import ExtractionOptions
     from crawler.run import RunOptions
     from crawler.sources import Source
+
+
+_REDIS_CLIENT = ".venv/bin/python -m pip install 'redis[hiredis]>=7,<9'"
 
 
 def run_options(settings: BaseSettings) -> RunOptions:
@@ -43,6 +47,7 @@ def run_options(settings: BaseSettings) -> RunOptions:
         dedup=dedup if settings.getbool("NEARDUP_ENABLED") else None,
         budgets=_budget_options(settings),
         cooling_days=non_negative(settings, "COOLING_DAYS"),
+        index_url=_redis_url(settings, "NEARDUP_STORAGE"),
     )
 
 
@@ -135,6 +140,25 @@ def non_negative(settings: BaseSettings, name: str) -> float:
     if not 0 <= value < float("inf"):
         raise InvalidSetting(name, settings[name], "give a number from 0 up")
     return value
+
+
+def _redis_url(settings: BaseSettings, name: str) -> str:
+    """Return a setting that is empty or the URL of a Redis server."""
+    url = str(settings[name] or "")
+    if not url:
+        return url
+    fix = "give redis://HOST:PORT/NUMBER, or rediss:// or unix://, or leave it empty"
+    try:
+        from crawler.dedup.redis_connection import connect  # noqa: PLC0415 - optional
+
+        connect(url).close()
+    except ImportError:
+        fix = f"its client is missing: {_REDIS_CLIENT}"
+    except ValueError:
+        pass
+    else:
+        return url
+    raise InvalidSetting(name, without_secrets(url), fix)
 
 
 def _positive(settings: BaseSettings, name: str) -> int:

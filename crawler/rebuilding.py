@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from crawler.dedup import Index, SQLiteStorage, sign
+from crawler.dedup import Index, open_storage, sign
 from crawler.elections import Elections, elected_of
 from crawler.event import ELECTED, JOINED, JUDGED
 from crawler.items import SignedRecord
@@ -20,7 +20,6 @@ from crawler.storage.rebuild import Rebuilt
 from crawler.storage.rebuild import rebuild as rebuild_ledger
 
 if TYPE_CHECKING:
-    from crawler.dedup import DedupOptions
     from crawler.event import Event
     from crawler.record import Record
     from crawler.run import RunOptions
@@ -38,7 +37,7 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
     """
 
     def indexer(ledger: Ledger) -> Indexer:
-        return _Indexer(ledger, options.dedup)
+        return _Indexer(ledger, options)
 
     return rebuild_ledger(options.state_dir, options.output_dir, at, indexer)
 
@@ -46,11 +45,12 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
 class _Indexer:
     """Fills index and clusters as records and events say; nothing is elected anew."""
 
-    def __init__(self, ledger: Ledger, options: DedupOptions | None) -> None:
+    def __init__(self, ledger: Ledger, options: RunOptions) -> None:
         self._clusters = ledger.clusters
         self._index: Index | None = None
-        if options is not None:
-            self._index = Index(SQLiteStorage(ledger.connection), options)
+        if options.dedup is not None:
+            storage = open_storage(options.index_url, ledger.connection)
+            self._index = Index(storage, options.dedup)
             self._elections = Elections(ledger, self._index, "")
 
     def add(self, record: Record) -> None:

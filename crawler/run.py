@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from crawler.budgets import BudgetOptions, Budgets
-from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage
+from crawler.dedup import DedupOptions, Document, Index, open_storage
 from crawler.elections import Elections
 from crawler.errors import (
     CrawlerError,
@@ -28,7 +28,7 @@ from crawler.errors import (
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line, trusted_time
 from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
-from crawler.urls import budget_site, url_key
+from crawler.urls import budget_site, url_key, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,14 @@ class RunOptions:
 
     cooling_days: float = 7
     """Days that a page rests which cost a worker."""
+
+    index_url: str = field(default="", repr=False)
+    """URL of the Redis server that holds the index of copies; empty for the ledger."""
+
+    @property
+    def index_place(self) -> str:
+        """Where the index is, to be shown to people."""
+        return without_secrets(self.index_url) or str(self.state_dir)
 
 
 OVER_BUDGET = "over-budget"
@@ -149,7 +157,7 @@ class Run:
             recover(ledger, options.output_dir, at)
             rested = dt.datetime.fromisoformat(at) - dt.timedelta(options.cooling_days)
             ledger.links.begin(at, cooled=rested.isoformat())
-            index = _open_index(ledger, options.dedup, at)
+            index = _open_index(ledger, options, at)
             run_id = ledger.runs.new_run_id(at)
             ledger.runs.start(run_id, at, {"sources": list(sources)})
             output = Output.open(options.output_dir, run_id, ())
@@ -318,6 +326,8 @@ class Run:
     def abandon(self) -> None:
         """Release the state without finishing; the next run finishes for this one."""
         self._output.close()
+        if self._index is not None:
+            self._index.close()
         with suppress(CrawlerError):  # what was committed is safe in the log
             self._ledger.close()
 
@@ -340,19 +350,21 @@ class Run:
         }
 
 
-def _open_index(ledger: Ledger, options: DedupOptions | None, at: str) -> Index | None:
+def _open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
     """Open the index, without what no article from now on can be compared with."""
-    if options is None:
+    if options.dedup is None:
         return None
-    oldest = dt.datetime.fromisoformat(at) - dt.timedelta(days=options.window_days)
+    window = dt.timedelta(days=options.dedup.window_days)
+    oldest = dt.datetime.fromisoformat(at) - window
     try:
         with ledger.transaction():
-            index = Index(SQLiteStorage(ledger.connection), options)
+            storage = open_storage(options.index_url, ledger.connection)
+            index = Index(storage, options.dedup)
             index.expire(oldest.isoformat())
     except IncompatibleSignature as error:
         raise StateError(
-            f"index not usable: {ledger.database.path}: {error}"
-            " (use the version of Wirecopy that made it, or another STATE_DIR)"
+            f"index not usable: {options.index_place}: {error} (use the version of"
+            " Wirecopy that made it, or another STATE_DIR or NEARDUP_STORAGE)"
         ) from error
     return index
 

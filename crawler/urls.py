@@ -195,6 +195,18 @@ def budget_site(url: str) -> str:
     return f"{name}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
+def without_secrets(url: str) -> str:
+    """Return *url* without user, password and parameters, to be shown to people.
+
+    >>> without_secrets("redis://user:secret@cache.example:6379/0?password=secret")
+    'redis://cache.example:6379/0'
+    """
+    scheme, mark, rest = url.partition("://") if "://" in url else ("", "", url)
+    user, _, place = rest.rpartition("@")
+    shown = "..." if "?" in user else place.partition("?")[0]
+    return scheme + mark + shown
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether both URLs lie under one registered domain.
 

@@ -19,10 +19,28 @@ from newsroom.server import Newsroom, serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.redis_server import RedisServer
+
 ROOT = Path(__file__).parent.parent
 
 LONGEST_CRAWL = 120
 """Seconds after which a crawl of a test counts as hanging."""
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis server of this process; the test is skipped where none is installed."""
+    from tests.redis_server import running  # noqa: PLC0415 - its client is optional
+
+    with running(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def empty_redis(redis_server: RedisServer) -> RedisServer:
+    """The server, with nothing in it."""
+    redis_server.client.flushall()
+    return redis_server
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from crawler.dedup.article import METHOD_VERSION, Document, RunnerUp, Verdict
 from crawler.dedup.comparison import Comparison, compare
 from crawler.dedup.index import Index
 from crawler.dedup.matches import Match
+from crawler.dedup.opening import open_storage
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
 from crawler.dedup.reasons import Check, copy_checks, rewrite_checks
@@ -29,6 +30,7 @@ __all__ = [
     "Verdict",
     "compare",
     "copy_checks",
+    "open_storage",
     "rewrite_checks",
     "shared_passages",
     "sign",

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 NEARLY_EQUAL = 0.9
 """Similarity from which an article is not indexed beside its match of the same site."""
 
+FOLLOWED = 50
+"""Articles judged until a process learns the words of those that others judged."""
+
 
 class Index:
     """Judged articles, in a storage."""
@@ -45,6 +48,7 @@ class Index:
         self._options = options or DedupOptions()
         self._storage = storage
         self._look_up = partial(look_up, storage)
+        self._admitted = 0
         self._read()
 
     def reload(self) -> None:
@@ -66,13 +70,20 @@ class Index:
         One that is known already is judged anew by those added before it: its verdict
         was lost between here and wherever it was to be kept.
         """
+        self._follow()
         while True:
             verdict = self.judge(document)
-            added = self.add(document, verdict)
+            added = self._add(document, verdict)
             if added.outcome is Outcome.ADDED:
                 return verdict
             if added.outcome is Outcome.KNOWN:
                 return self.judge(document, before=added.number)
+
+    def _follow(self) -> None:
+        """Learn every so often what others have counted, where they write too."""
+        self._admitted += 1
+        if self._storage.shared and self._admitted % FOLLOWED == 0:
+            self._sample.follow()
 
     def judge(self, document: Document, before: int | None = None) -> Verdict:
         """Return whether *document* copies one added before; writes nothing.
@@ -87,8 +98,12 @@ class Index:
             return _unique(document, matches)
         return self._verdict(document, matches)
 
-    def add(self, document: Document, verdict: Verdict) -> Added:
+    def add(self, document: Document, verdict: Verdict) -> None:
         """Remember *document* with its verdict; a known id changes nothing."""
+        while self._add(document, verdict).outcome is Outcome.OVERTAKEN:
+            pass  # looked up anew; the verdict stands whatever came since
+
+    def _add(self, document: Document, verdict: Verdict) -> Added:
         if verdict.indexed:
             found = self._candidates(document)
             keys, latest = found.room(document.site), found.hits.latest

@@ -31,15 +31,14 @@ class Sample:
 
     def __init__(self, storage: Storage, common_share: float) -> None:
         self._storage = storage
-        self._frequencies = Frequencies(common_share)
-        self._by_site: dict[str, deque[int]] = defaultdict(deque)
-        self._size = 0
+        self._common_share = common_share
+        self._begin()
         self._read(storage.counted())
 
     @property
     def size(self) -> int:
         """Number of counted documents."""
-        return self._size
+        return len(self._sites)
 
     def weigh(
         self, hashes: Hashes, language: str | None = None, site: str = ""
@@ -49,9 +48,24 @@ class Sample:
 
     def add(self, number: int, document: Document) -> None:
         """Count a document."""
-        if self._size >= MAX_DOCUMENTS:
+        while self.size >= MAX_DOCUMENTS:
             self._drop()
         self._learn(number, document)
+
+    def follow(self) -> None:
+        """Take in what others have counted, and let go what they have dropped."""
+        counted = self._storage.counted()
+        dropped = self._sites.keys() - counted
+        for stored in self._storage.get(sorted(dropped)):
+            self._forget(stored)
+        if self._sites.keys() - counted:  # expired: what they held is not known now
+            self._begin()
+        self._read([number for number in counted if number not in self._sites])
+
+    def _begin(self) -> None:
+        self._frequencies = Frequencies(self._common_share)
+        self._sites: dict[int, str] = {}
+        self._by_site: dict[str, deque[int]] = defaultdict(deque)
 
     def _read(self, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), _PORTION):
@@ -61,12 +75,20 @@ class Sample:
     def _learn(self, number: int, document: Document | Stored) -> None:
         self._frequencies.learn(document.signature, document.language, document.site)
         self._by_site[document.site].append(number)
-        self._size += 1
+        self._sites[number] = document.site
 
     def _drop(self) -> None:
         site = max(self._by_site, key=lambda name: len(self._by_site[name]))
-        number = self._by_site[site].popleft()
-        self._size -= 1
+        number = self._by_site[site][0]
         for stored in self._storage.get([number]):
-            self._frequencies.forget(stored.signature, stored.language, stored.site)
-            self._storage.uncount(number)
+            self._forget(stored)
+        self._storage.uncount(number)
+        self._take_out(number)
+
+    def _forget(self, stored: Stored) -> None:
+        self._frequencies.forget(stored.signature, stored.language, stored.site)
+        self._take_out(stored.number)
+
+    def _take_out(self, number: int) -> None:
+        if number in self._sites:
+            self._by_site[self._sites.pop(number)].remove(number)
