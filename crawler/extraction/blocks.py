@@ -33,7 +33,7 @@ _HEAVY_TEXT = 100_000
 take seconds, and are not run."""
 
 _ASIDE = re.compile(
-    r"(?i)relat|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
+    r"(?i)relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
     r"|trending|promo|most-?read|latest|newest|more-?news|carousel"
 )
 

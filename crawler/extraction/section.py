@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import cache
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
+from crawler.extraction.blocks import is_aside
+from crawler.extraction.data import read_data
 from crawler.extraction.structured import Markup, Node, texts, types
 from crawler.extraction.text import element_text, words
 
@@ -27,14 +31,10 @@ _BREADCRUMBS = (
 )
 _SEPARATOR = re.compile(r"\s*(?:[»›>→|•·\\]|\s/\s|::)\s*|(?:^|\s+)\d{1,2}[.)]\s+")
 _NUMBER = re.compile(r"^\W*\d{1,2}\W+(?=\D)")
-_HOME_WORDS = """
-home homepage start startseite accueil inicio início portada forside etusivu hem hjem
-strona główna главная ana sayfa you are here sie sind hier main index frontpage
-front page
-"""
-_HOME = frozenset(_HOME_WORDS.split())
+_LISTED = re.compile(r",(?=\S)|,\s(?!.*(?:&| and | und | y | et ))")
 _LONGEST = 40
 _HEADING = re.compile(r"h[123]$")
+_CONTROLS = frozenset({"a", "button", "label", "li", "option", "summary"})
 _KICKER = re.compile(r"(?=.{3,25}$)[A-ZÀ-ÞА-Я][^\W\d]*(?:(?: & |[ -])[^\W\d]+){0,2}")
 
 
@@ -48,7 +48,8 @@ def read_section(
     """Return the most specific section that the page names, null for none."""
     known = [set(words(text)) for text in (title, publisher) if text]
     for trail in _trails(markup, blocks, title):
-        steps = [step for step in trail if _is_section(step, known)]
+        tidy = (_LISTED.split(step)[0].strip(" <>/|·•»›←") for step in trail)
+        steps = [step for step in tidy if _is_section(step, known)]
         if steps:
             return steps[-1]
     return None
@@ -67,15 +68,33 @@ def _trails(
         yield _shown(element)
     for element in markup.tree.xpath("//*[@itemprop='articleSection']")[:1]:
         yield [element_text(element)]
-    yield _kicker(blocks, title)
+    yield _kicker(markup.url, blocks, title)
 
 
-def _kicker(blocks: Sequence[Block], title: str | None) -> list[str]:
-    """Return the short line right above the headline, where it names a section."""
+def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:
+    """Return the line right above the headline, where it may name a section."""
     for above, block in pairwise(blocks):
         if title and block.text == title and _HEADING.match(block.element.tag):
-            return [above.text] if _KICKER.fullmatch(above.text) else []
+            named = _is_in(above.text, url) or any(
+                _is_in(above.text, link.get("href") or "") for link in _links(above)
+            )
+            beside = above.element.tag in _CONTROLS or is_aside(above.element)
+            fits = _KICKER.fullmatch(above.text) and (named or not beside)
+            return [above.text] if fits else []
     return []
+
+
+def _links(block: Block) -> Iterator[HtmlElement]:
+    yield from block.element.iter("a")
+    yield from islice(block.element.iterancestors("a"), 1)
+
+
+def _is_in(text: str, url: str) -> bool:
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return False
+    return "".join(words(text)) in "".join(words(path))
 
 
 def _listed(node: Node) -> list[str]:
@@ -95,6 +114,11 @@ def _shown(element: HtmlElement) -> list[str]:
 
 def _is_section(step: str, known: list[set[str]]) -> bool:
     own = set(words(step))
-    if not own or len(step) > _LONGEST or own <= _HOME:
+    if not own or len(step) > _LONGEST or step.casefold() in _none():
         return False
     return not any(own == other or len(own & other) > 3 for other in known)
+
+
+@cache
+def _none() -> frozenset[str]:
+    return frozenset(read_data("site.toml")["no_section"])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from crawler.extraction.data import read_data
+from crawler.extraction.paywall import is_paywalled
 from crawler.extraction.structured import Markup, resolve, texts, types
-from crawler.extraction.text import plain
+from crawler.extraction.text import host_name, plain, words
 from crawler.urls import canonical_url, same_site
 
-_MOST_CLASSES = 20_000
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MAX_TAGS = 50
 """Tags that are kept; lists beyond are keyword spam."""
 
@@ -25,12 +30,10 @@ _IMAGE = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image",
 _TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "og:article:tag",
          "cxenseparse:taglist", "sailthru.tags")  # fmt: skip
 _LAST_PART = re.compile(r"(?:\s[|–—·•»-]\s|\s?(?:\||::)\s?)(?P<site>[^|–—·•»]{2,40})$")
-_PAYWALL_CLASS = re.compile(
-    r"(?i)(?:^|[\s_-])(?:paywall|paid-?content|premium-?content|piano-?(?:offer|inline)"
-    r"|subscriber-?only|reg-?wall|meteredcontent|content-?gate|plus-?only)(?:$|[\s_-])"
-)
-_LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscription", "paywall"})
-_FREE = frozenset({"free", "open", "unlocked"})
+_TAG_LABEL = re.compile(r"(?i)^(?:category|tag|topic|keyword|section|thema)s?\s*:\s*")
+_NO_TAG = re.compile(r"(?i)https?:|[0-9a-f-]{20,}$|\w+[_:][\w:]*$")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_BETWEEN = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def read_site_facts(markup: Markup) -> SiteFacts:
         description=markup.first_meta(*_DESCRIPTION) or next(iter(description), None),
         image=_image(markup),
         tags=_tags(markup),
-        paywalled=_paywalled(markup),
+        paywalled=is_paywalled(markup),
     )
 
 
@@ -94,33 +97,77 @@ def _is_front(url: str) -> bool:
 
 
 def _publisher(markup: Markup) -> str | None:
+    for name in _publishers(markup):
+        if not name.startswith(("http", "/", "#")):
+            return _own_part(name, markup.url)
+    # Other parts of a title than the site's name are sections, dates, other titles.
+    name = title_end(markup)
+    return name if _is_of_host(name, markup.url) else None
+
+
+def title_end(markup: Markup) -> str:
+    """Return the last part of the page's title, which may name the site, or ''."""
+    title = markup.tree.find(".//title")
+    match = _LAST_PART.search(plain(title.text)) if title is not None else None
+    return match["site"].strip() if match else ""
+
+
+def _publishers(markup: Markup) -> Iterator[str]:
     for key in ("publisher", "provider"):
         value = markup.article.get(key)
         value = resolve(markup, value) if isinstance(value, dict) else value
-        if (names := texts(value, "name")) and not names[0].startswith("http"):
-            return names[0]
-    if name := markup.first_meta(*_PUBLISHER):
-        return name
+        yield from texts(value, "name")[:1]
+    for name in _PUBLISHER:
+        yield from markup.meta.get(name, ())[:1]
     for node in markup.nodes:
-        names = texts(node.get("name"))
-        if names and not _PUBLISHERS.isdisjoint(types(node)):
-            return names[0]
-    title = markup.tree.find(".//title")
-    match = _LAST_PART.search(plain(title.text)) if title is not None else None
-    return match["site"].strip() if match else None
+        if not _PUBLISHERS.isdisjoint(types(node)):
+            yield from texts(node.get("name"))[:1]
+
+
+def _own_part(name: str, url: str) -> str:
+    """Return *name* without its slogan: the one part that the host is named after."""
+    parts = [part for part in _BETWEEN.split(name) if part]
+    own = [part for part in parts if _is_of_host(part, url)]
+    return own[0] if len(parts) > 1 and len(own) == 1 else name
+
+
+def _is_of_host(name: str, url: str) -> bool:
+    own = words(name)
+    host = "".join(words(host_name(url)))
+    initials = "".join(word[0] for word in own)
+    return any(len(w) > 2 and w in host for w in own) or (
+        len(initials) > 2 and initials in host
+    )
 
 
 def _image(markup: Markup) -> str | None:
     declared = texts(markup.article.get("image"), "url", "contentUrl", "@id")
     for value in (*(markup.first_meta(name) for name in _IMAGE), *declared):
-        if value and (url := _joined(markup.url, value)):
+        if value and (url := _joined(markup.url, value)) and _is_picture(url):
             return url
     return None
 
 
+def _is_picture(url: str) -> bool:
+    """Whether the image at *url* may show the article, not the site or a counter."""
+    data = read_data("site.toml")
+    path = url.lower().partition("?")[0]
+    name = path.rstrip("/").rpartition("/")[2]
+    if name.endswith(".svg") or any(part in url for part in data["no_image_address"]):
+        return False
+    # "rover-logo-reveal.jpg" is a picture of a logo: the word begins or ends the name.
+    stem = name.rpartition(".")[0] or name
+    return not any(
+        stem == word
+        or stem.startswith((f"{word}-", f"{word}_", f"{word}."))
+        or stem.endswith((f"-{word}", f"_{word}"))
+        for word in data["no_image"]
+    )
+
+
 def _joined(base: str, href: str) -> str | None:
     try:
-        url = urljoin(base, href)
+        url = urljoin(base, href.strip())
     except ValueError:
         return None
     return url if url.startswith(("http://", "https://")) else None
@@ -131,26 +178,14 @@ def _tags(markup: Markup) -> tuple[str, ...]:
     declared += texts(markup.article.get("keywords"), "name")
     found: dict[str, str] = {}
     for value in declared:
-        for part in re.split(r"[,;]", value):
-            tag = part.strip(" #\"'[]")
-            if 1 < len(tag) <= 60 and not tag.startswith("http"):
+        for part in _split_tags(value):
+            tag = _TAG_LABEL.sub("", part.strip(" #\"'[]-–"))
+            if 1 < len(tag) <= 60 and not _NO_TAG.match(tag):
                 found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:MAX_TAGS]
 
 
-def _paywalled(markup: Markup) -> bool | None:
-    free = [n.get("isAccessibleForFree") for n in (markup.article, *markup.nodes)]
-    for value in free:
-        if isinstance(value, bool):
-            return not value
-        if isinstance(value, str) and value.strip().lower().rpartition("/")[2] in {
-            "true",
-            "false",
-        }:
-            return not value.strip().lower().endswith("true")
-    tier = markup.first_meta("article:content_tier", "content_tier", "access").lower()
-    if tier in _LOCKED or tier in _FREE:
-        return tier in _LOCKED
-    names = markup.tree.xpath("//body//@class", smart_strings=False)
-    classes = {name[:200] for name in names[:_MOST_CLASSES]}
-    return True if _PAYWALL_CLASS.search("\n".join(classes)) else None
+def _split_tags(value: str) -> list[str]:
+    parts = re.split(r"[,;、，；|]", value)
+    # Scripts without spaces need none within a word, so that they part words.
+    return value.split() if len(parts) == 1 and _CJK.search(value) else parts

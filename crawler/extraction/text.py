@@ -7,6 +7,7 @@ import re
 import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml.etree import iterwalk
 
@@ -30,6 +31,11 @@ BLOCK_TAGS = frozenset(_BLOCK_TAGS.split())
 UNSEEN_TAGS = frozenset(_UNSEEN_TAGS.split())
 """Elements whose text a reader does not see."""
 
+_PLACEHOLDER = re.compile(
+    r"(?:undefined|null|nan|n/a|none|false|true|\[object object\]|\(not set\)"
+    r"|\{\{.*|\{\$.*|\$\{.*|\{%.*|<%.*|%%?\w+%%?|#\w+#|\[\[.*|[\W_]*)",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _WORD = re.compile(r"\w+")
@@ -47,13 +53,15 @@ def squeeze(text: str) -> str:
 def plain(value: object) -> str:
     """Return a metadata value as plain text: no tags, no entities, one line.
 
-    Anything that is no string is no text: the result is empty.
+    Anything that is no string is no text, nor is what a template left empty, such as
+    ``undefined`` or ``{{title}}``: the result is empty.
     """
     if not isinstance(value, str):
         return ""
     value = value[:20_000].encode("utf-8", "replace").decode()
     # Twice, since many systems escape what was escaped already: &amp;#8217;
-    return squeeze(_TAG.sub(" ", html.unescape(html.unescape(value))))
+    text = squeeze(_TAG.sub(" ", html.unescape(html.unescape(value))))
+    return "" if _PLACEHOLDER.fullmatch(text) else text
 
 
 def element_text(element: HtmlElement) -> str:
@@ -93,6 +101,14 @@ def _append(parts: list[str], text: str) -> None:
     if parts and parts[-1][-1:].islower() and text[0].isupper():
         parts.append(" ")
     parts.append(text)
+
+
+def host_name(url: str) -> str:
+    """Return the host of *url* without ``www.``, '' for none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def words(text: str) -> list[str]:

@@ -13,10 +13,21 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.extraction.blocks import is_aside
+from crawler.extraction.site import title_end
 from crawler.extraction.structured import Markup, texts
-from crawler.extraction.text import element_pieces, element_text, plain, squeeze, words
+from crawler.extraction.text import (
+    element_pieces,
+    element_text,
+    host_name,
+    plain,
+    squeeze,
+    words,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
 _AGREES = 0.5
@@ -24,6 +35,9 @@ _AGREES = 0.5
 
 _AGREES_ALONE = 0.25
 """The same for the only heading of the first level."""
+
+_SHARES = 0.01
+"""More than none."""
 
 MAX_LENGTH = 400
 """Longer headings are no headlines."""
@@ -56,20 +70,20 @@ class _Heading:
 def read_title(markup: Markup, publisher: str | None) -> Title:
     """Return the headline of the page; both fields null where it has none."""
     declared = _declared(markup)
-    names = {tuple(words(name)) for name in (publisher, _host_name(markup.url)) if name}
+    site = publisher or title_end(markup)
+    names = {tuple(words(name)) for name in (site, host_name(markup.url)) if name}
     headings = [
         h for h in _headings(markup.tree, "h1") if tuple(words(h.text)) not in names
     ]
-    for candidates, enough in (
-        (headings, _AGREES if len(headings) > 1 else _AGREES_ALONE),
-        (_headings(markup.tree, "h2"), _AGREES),
-    ):
-        texts_declared = [text for _, text in declared]
-        rated = [(_agreement(h.text, texts_declared), h) for h in candidates]
-        share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-        if heading and share >= enough:
-            text = _headline(heading, texts_declared)
-            return Title(text=without_site(text, None, markup.url), origin="h1")
+    texts_declared = [text for _, text in declared]
+    heading = (
+        _best(headings, texts_declared, _AGREES if len(headings) > 1 else _AGREES_ALONE)
+        or _best(_headings(markup.tree, "h2"), texts_declared, _AGREES)
+        or _shown(headings, texts_declared)
+    )
+    if heading:
+        text = _headline(heading, texts_declared)
+        return Title(text=without_site(text, None, markup.url), origin="h1")
     for origin, text in declared:
         if cut := without_site(text, publisher, markup.url):
             return Title(text=cut, origin=origin)
@@ -77,11 +91,31 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
     return Title(text=first.text, origin="h1") if first else Title()
 
 
-def _host_name(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _best(
+    headings: Sequence[_Heading], declared: Sequence[str], enough: float
+) -> _Heading | None:
+    """Return the heading that agrees best with what is declared, if *enough*."""
+    rated = [(_agreement(h.text, declared), h) for h in headings]
+    share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    return heading if share >= enough else None
 
 
-def _headline(heading: _Heading, declared: list[str]) -> str:
+def _shown(headings: Sequence[_Heading], declared: Sequence[str]) -> _Heading | None:
+    """Return the headline of a page that declares another one to search engines.
+
+    That is its only heading of the first level, or the one that shares most words.
+    """
+    long = [
+        h
+        for h in headings
+        if len(words(h.text)) >= _LEAST_WORDS and not is_aside(h.element)
+    ]
+    if len(headings) == 1:
+        return long[0] if long else None
+    return _best(long, declared, _SHARES)
+
+
+def _headline(heading: _Heading, declared: Sequence[str]) -> str:
     """Return *heading* without the lines that some pages set above or below, in it."""
     titles = [words(title) for title in declared]
     if words(heading.text) in titles:
@@ -112,7 +146,7 @@ def _headings(tree: HtmlElement, tag: str) -> list[_Heading]:
     return [heading for heading in found if 2 < len(heading.text) <= MAX_LENGTH]
 
 
-def _agreement(heading: str, declared: list[str]) -> float:
+def _agreement(heading: str, declared: Sequence[str]) -> float:
     """Share of the words of *heading* and of a declared title that they share.
 
     The best over all declared titles, each also without its first or last part,
@@ -133,13 +167,26 @@ def _cuts(text: str) -> list[str]:
 
 
 def without_site(text: str, publisher: str | None, url: str) -> str:
-    """Return *text* without the site's name at its end or beginning."""
-    host = _host_name(url).replace("-", "")
-    name = set(words(publisher or ""))
+    """Return *text* without the site's name or section at its end or beginning."""
     for cut in _cuts(text):
         rest = text[len(cut) :] if text.startswith(cut) else text[: -len(cut)]
-        own = words(rest)
-        site = name and len(name & set(own)) * 2 >= len(own)
-        if own and (site or "".join(own) in host):
+        whole = len(words(cut)) > max(_LEAST_WORDS - 1, len(words(rest)))
+        if _is_site(rest, publisher, url) or (whole and _is_folder(rest, url)):
             return without_site(cut, publisher, url) if cut != text else cut
     return text
+
+
+def _is_site(rest: str, publisher: str | None, url: str) -> bool:
+    own = words(rest)
+    name = set(words(publisher or ""))
+    known = name and len(name & set(own)) * 2 >= len(own)
+    return bool(own) and (
+        bool(known) or "".join(own) in host_name(url).replace("-", "")
+    )
+
+
+def _is_folder(rest: str, url: str) -> bool:
+    """Whether *rest*, set off by more than a colon, is a folder of the address."""
+    own = "".join(words(rest))
+    folders = {"".join(words(part)) for part in urlsplit(url).path.split("/")[:-1]}
+    return ":" not in rest and bool(own) and own in folders

@@ -167,3 +167,19 @@ def test_a_date_that_is_named_as_such_may_stand_far_from_the_headline():
     body = "<h1>Pier</h1>" + "<p>The sea was calm.</p>" * 80
     found = dates(body=f"{body}<p>Published: 3 March 2024</p><p>5 May 2024</p>")
     assert (found.published, found.published_origin) == ("2024-03-03", "text")
+
+
+def test_a_day_first_date_in_the_address():
+    found = dates(url="https://www.gullhaven-mail.example/news/20-12-2024")
+    assert (found.published, found.published_origin) == ("2024-12-20", "url")
+
+
+def test_the_first_date_anywhere_is_a_guess():
+    body = "<h1>Pier</h1>" + "<p>x</p>" * 60 + "<p>20.12.2024 - Der Steg schließt.</p>"
+    found = dates(body=body)
+    assert (found.published, found.published_origin) == ("2024-12-20", "guess")
+
+
+def test_styles_named_relative_stand_not_beside_the_article():
+    body = "<h1>Pier</h1><div class='relative'><p>20 December 2024</p></div>"
+    assert dates(body=body).published_origin == "text"

@@ -1,5 +1,7 @@
 """Publisher, canonical URL, section, language and paywall."""
 
+import json
+
 import pytest
 from lxml.html import document_fromstring
 
@@ -9,12 +11,21 @@ from crawler.extraction.section import read_section
 from crawler.extraction.site import read_site_facts
 from crawler.extraction.structured import read_markup
 
+ARTICLE = {"@type": "NewsArticle", "headline": "Pier to close"}
 URL = "https://www.gullhaven-mail.example/news/ferry-pier.html?utm_source=x"
 
 
 def markup(head="", body="", html="<html>"):
     page = f"{html}<head>{head}</head><body>{body}<p>x</p></body></html>"
     return read_markup(URL, document_fromstring(page))
+
+
+def linked(data):
+    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+
+
+def named(name):
+    return f"<meta property='og:site_name' content='{name}'>"
 
 
 def test_a_canonical_link_within_the_site_is_the_page():
@@ -73,6 +84,29 @@ def test_what_the_page_declares_about_itself():
         ),
         ("<meta property='article:content_tier' content='metered'>", "", True),
         ("", "<div class='paywall'>Subscribe</div>", True),
+        ("", "<button class='paywall'>Subscribe</button>", None),
+        ("", "<div class='paywall-user-name'></div>", None),
+        ("", "<nav><div class='paywall'>Subscribe</div></nav>", None),
+        (linked({**ARTICLE, "isAccessibleForFree": "False"}), "", True),
+        (linked({**ARTICLE, "hasPart": {"isAccessibleForFree": "False"}}), "", True),
+        (
+            linked(
+                {
+                    **ARTICLE,
+                    "isAccessibleForFree": True,
+                    "hasPart": [
+                        {"@type": "WebPageElement", "isAccessibleForFree": False}
+                    ],
+                }
+            ),
+            "",
+            False,
+        ),
+        (
+            linked([ARTICLE, {"@type": "VideoObject", "isAccessibleForFree": False}]),
+            "",
+            None,
+        ),
     ],
 )
 def test_paywalls(head, body, expected):
@@ -130,3 +164,107 @@ def test_the_line_above_the_headline():
 )
 def test_the_words_decide_over_the_declared_language(declared, text, expected):
     assert read_language(markup(html=f"<html lang='{declared}'>"), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (named("Gullhaven Mail"), "Gullhaven Mail"),
+        (named("Gullhaven Mail | News from the harbour"), "Gullhaven Mail"),
+        (named("Harbour news - Gullhaven Mail"), "Gullhaven Mail"),
+        (named("{{site.name}}"), None),
+        (named("undefined"), None),
+        (named("https://mail.example/"), None),
+        ("<title>Pier to close | Gullhaven Mail</title>", "Gullhaven Mail"),
+        ("<title>Pier to close | Who pays for it?</title>", None),
+        (linked({**ARTICLE, "publisher": {"name": "The Mail"}}), "The Mail"),
+        (
+            linked(
+                [
+                    {**ARTICLE, "publisher": {"@id": "#p"}},
+                    {"@id": "#p", "name": "The Mail"},
+                ]
+            ),
+            "The Mail",
+        ),
+    ],
+)
+def test_publishers(head, expected):
+    assert read_site_facts(markup(head)).publisher == expected
+
+
+@pytest.mark.parametrize(
+    ("src", "expected"),
+    [
+        ("/img/pier.jpg", "https://www.gullhaven-mail.example/img/pier.jpg"),
+        (
+            "/img/gull-logo-on-a-hat.jpg",
+            "https://www.gullhaven-mail.example/img/gull-logo-on-a-hat.jpg",
+        ),
+        ("//cdn.example/pier.jpg", "https://cdn.example/pier.jpg"),
+        ("/img/logo.png", None),
+        ("/img/mail_logo.png?w=1200", None),
+        ("/img/blank.gif", None),
+        ("/img/mail.svg", None),
+        ("https://www.facebook.com/tr?id=1", None),
+        ("data:image/png;base64,AAAA", None),
+        ("undefined", None),
+    ],
+)
+def test_lead_images(src, expected):
+    facts = read_site_facts(markup(f"<meta property='og:image' content='{src}'>"))
+    assert facts.image == expected
+
+
+def test_a_logo_gives_way_to_the_image_of_the_article():
+    head = "<meta property='og:image' content='/logo.png'>"
+    head += linked({**ARTICLE, "image": [{"url": "/pier.jpg"}]})
+    image = read_site_facts(markup(head)).image
+    assert image == "https://www.gullhaven-mail.example/pier.jpg"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "expected"),
+    [
+        ("pier; ferry", ("pier", "ferry")),
+        ("Category: Harbour, type_article", ("Harbour",)),
+        ("8ae9ab2d-fe1b-4230-acb8-a59b52877682, pier", ("pier",)),
+        ("港口 渡轮", ("港口", "渡轮")),
+        ("null", ()),
+        (
+            ",".join(f"word {n}" for n in range(90)),
+            tuple(f"word {n}" for n in range(50)),
+        ),
+    ],
+)
+def test_tags(keywords, expected):
+    facts = read_site_facts(markup(f"<meta name='keywords' content='{keywords}'>"))
+    assert facts.tags == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("Sea,News,Local", "Sea"),
+        ("Sea, Weather &amp; Tides", "Sea, Weather & Tides"),
+        ("Uncategorized", None),
+        ("Startseite", None),
+    ],
+)
+def test_sections_that_name_one(declared, expected):
+    head = f"<meta property='article:section' content='{declared}'>"
+    assert section(head=head) == expected
+
+
+def test_a_control_above_the_headline_is_no_section():
+    assert section("<button>Harbour</button><h1>Pier to close</h1>") is None
+    assert section(
+        "<li><a href='/harbour/'>Harbour</a></li><h1>Pier to close</h1>"
+    ) == ("Harbour")
+
+
+def test_what_templates_and_double_escaping_leave_is_tidied():
+    head = "<meta name='description' content='The &amp;amp;quot;pier&amp;amp;quot;'>"
+    assert read_site_facts(markup(head)).description == 'The "pier"'
+    head = "<meta name='description' content='{{ page.description }}'>"
+    assert read_site_facts(markup(head)).description is None

@@ -73,3 +73,23 @@ def test_the_host_goes_from_the_end_of_a_heading():
     head = "<meta property='og:title' content='Gullhaven rebuilds its old pier'>"
     body = "<h1>Gullhaven rebuilds its old pier | Gullhaven Mail</h1>"
     assert title(head + body)[0] == "Gullhaven rebuilds its old pier"
+
+
+def test_the_only_headline_counts_where_another_is_declared_to_search_engines():
+    head = "<title>Gullhaven ferries: all you need to know</title>"
+    assert title(f"{head}<h1>{TITLE}</h1>") == (TITLE, "h1")
+    assert title(f"{head}<h1>Menu</h1>")[1] == "title"
+    assert title(f"{head}<nav><h1>{TITLE}</h1></nav>")[1] == "title"
+
+
+def test_of_several_headlines_the_one_that_shares_words_counts():
+    head = "<title>Gullhaven ferries: all you need to know</title>"
+    body = "<h1>Weather in the north</h1><h1>Ferries leave the old fish quay</h1>"
+    assert title(head + body)[0] == "Ferries leave the old fish quay"
+
+
+def test_the_section_goes_from_the_end_of_a_headline():
+    page = f"<title>{TITLE}</title><h1>{TITLE} | News</h1>"
+    assert title(page) == (TITLE, "h1")
+    kept = f"News: {TITLE}"
+    assert title(f"<title>{kept}</title><h1>{kept}</h1>")[0] == kept
