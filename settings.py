@@ -26,6 +26,20 @@ LEDGER_ENABLED = False
 """Whether state and output are written. Spiders that need them switch it on; it
 stays off in the shell, in `scrapy parse` and in other commands."""
 
+# --- How long the state is kept ---------------------------------------------------
+
+LINK_RETENTION_DAYS = 180
+"""Days after which a link is forgotten that no source lists any more, as are rejections
+and runs; articles then shrink to some bytes that tell whether a text is known."""
+
+LINE_RETENTION_DAYS = 365
+"""Days that the state holds a copy of each JSON line, for `scrapy explain`; the files
+in OUTPUT_DIR are never touched."""
+
+KEY_RETENTION_DAYS = 1825
+"""Days after its last fetch until an article is forgotten for good: should it be listed
+again, it is written again."""
+
 # --- Duplicates ----------------------------------------------------------------
 
 NEARDUP_ENABLED = True
@@ -204,6 +218,22 @@ failing."""
 ALARM_FAILED_SHARE = 0.5
 """Share of the articles tried that may fail for causes that may pass, such as HTTP
 status 503, before a run counts as failing."""
+
+ALARM_TEXTLESS_SHARE = 0.5
+"""Share of the pages fetched that may hold no article."""
+
+ALARM_UNTITLED_SHARE = 0.2
+"""Share of the articles that may have no title."""
+
+ALARM_UNDATED_SHARE = 0.5
+"""Share of the articles that may have no time of publication."""
+
+ALARM_SILENT_DAYS = 7
+"""Days that a source may give no new article which gave some before; 0 switches this
+alarm off."""
+
+ALARM_MIN_SAMPLE = 20
+"""Pages or articles below which none of these shares is judged."""
 
 # --- Logs ----------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.record import Record, to_line
-from crawler.storage import FoundLink, Ledger, Output, finish_run
+from crawler.storage import FoundLink, Ledger, Output, Retention, finish_run, forget
 from crawler.urls import url_key
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from crawler.storage import PendingLink
 
 NOW = "2026-11-22T16:05:02+00:00"
+LONG_AFTER = "2027-01-22T16:05:02+00:00"
+DAYS = Retention(line_days=1, link_days=1)
 RUN = "20261122T160502Z"
 T = TypeVar("T")
 HOSTS = 500
@@ -41,6 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         measure_links(Path(name) / "links", arguments.links)
         measure_articles(Path(name) / "articles", arguments.articles)
+        measure_keys(Path(name) / "keys", arguments.links)
+        measure_rejections(Path(name) / "rejections", arguments.links // 10)
 
 
 def measure_links(directory: Path, number: int) -> None:
@@ -103,6 +107,46 @@ def measure_articles(directory: Path, number: int) -> None:
     ledger.connection.execute("VACUUM")
     ledger.close()
     report("article whose line was dropped, after VACUUM", directory, number)
+    ledger = Ledger.open(directory)
+    timed("shrink an article", number, lambda: forget(ledger, DAYS, LONG_AFTER))
+    ledger.close()
+
+
+def measure_keys(directory: Path, number: int) -> None:
+    """Measure what is left of old articles, many at once so that it shows."""
+    ledger = Ledger.open(directory)
+    chance = random.Random(3)
+    before = (directory / "ledger.sqlite").stat().st_size
+    ledger.database.change(
+        "INSERT INTO article_keys VALUES (?, 1, ?, 20000)",
+        ((chance.randbytes(10), chance.randbytes(8)) for _ in range(number)),
+    )
+    ledger.close()
+    size = (directory / "ledger.sqlite").stat().st_size - before
+    print(f"{'article shrunk to its key':45} {size / number:10.0f} bytes each")
+
+
+def measure_rejections(directory: Path, number: int) -> None:
+    """Measure noting and forgetting rejections."""
+    ledger = Ledger.open(directory)
+    urls = [link.url for link in found_links(number)]
+
+    def note(url: str) -> None:
+        ledger.rejections.add(
+            url=url,
+            reason="http-404",
+            detail="HTTP status 404",
+            at=NOW,
+            run_id=RUN,
+            source="paper-front",
+        )
+
+    with ledger.transaction():
+        timed("note a rejection", number, lambda: [note(url) for url in urls])
+    ledger.checkpoint()
+    report("rejection", directory, number)
+    timed("forget a rejection", number, lambda: forget(ledger, DAYS, LONG_AFTER))
+    ledger.close()
 
 
 def found_links(number: int) -> Iterator[FoundLink]:

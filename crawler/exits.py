@@ -18,7 +18,7 @@ class Exit(IntEnum):
     """A setting, argument or sources file cannot be used; nothing was fetched."""
 
     FAILURES = 3
-    """Done, but more sources or articles failed than the alarm limits allow."""
+    """Done, but with an alarm: sources or articles failed, or are not as they were."""
 
     IN_USE = 4
     """Another run holds the state directory; nothing was fetched."""

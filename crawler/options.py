@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from crawler.alarms import AlarmOptions
 from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
 from crawler.urls import without_secrets
@@ -36,6 +37,7 @@ def run_options(settings: BaseSettings) -> RunOptions:
     """
     from crawler.dedup import DedupOptions  # noqa: PLC0415 - pulls in scipy
     from crawler.run import RunOptions  # noqa: PLC0415 - pulls in scipy
+    from crawler.storage import Retention  # noqa: PLC0415 - as heavy
 
     dedup = DedupOptions(
         min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
@@ -48,6 +50,20 @@ def run_options(settings: BaseSettings) -> RunOptions:
         budgets=_budget_options(settings),
         cooling_days=non_negative(settings, "COOLING_DAYS"),
         index_url=_redis_url(settings, "NEARDUP_STORAGE"),
+        retention=Retention(
+            line_days=_positive(settings, "LINE_RETENTION_DAYS"),
+            link_days=_positive(settings, "LINK_RETENTION_DAYS"),
+            key_days=_positive(settings, "KEY_RETENTION_DAYS"),
+        ),
+        alarms=AlarmOptions(
+            failed_sources=non_negative(settings, "ALARM_FAILED_SOURCES"),
+            failed_share=non_negative(settings, "ALARM_FAILED_SHARE"),
+            textless_share=non_negative(settings, "ALARM_TEXTLESS_SHARE"),
+            untitled_share=non_negative(settings, "ALARM_UNTITLED_SHARE"),
+            undated_share=non_negative(settings, "ALARM_UNDATED_SHARE"),
+            silent_days=non_negative(settings, "ALARM_SILENT_DAYS"),
+            min_sample=_positive(settings, "ALARM_MIN_SAMPLE"),
+        ),
     )
 
 

@@ -13,9 +13,9 @@ import datetime as dt
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from crawler.alarms import Alarm, AlarmOptions, alarms_of
 from crawler.budgets import BudgetOptions, Budgets
 from crawler.dedup import DedupOptions, Document, Index, open_storage
 from crawler.elections import Elections
@@ -27,7 +27,16 @@ from crawler.errors import (
 )
 from crawler.items import as_record, with_verdict
 from crawler.record import Record, to_line, trusted_time
-from crawler.storage import Ledger, Output, finish_run, record_id, recover, text_digest
+from crawler.storage import (
+    Ledger,
+    Output,
+    Retention,
+    finish_run,
+    forget,
+    record_id,
+    recover,
+)
+from crawler.tally import OverBudget, Tally
 from crawler.urls import budget_site, url_key, without_secrets
 
 if TYPE_CHECKING:
@@ -50,6 +59,12 @@ class RunOptions:
     budgets: BudgetOptions = field(default_factory=BudgetOptions)
     """What one site may cost."""
 
+    retention: Retention = field(default_factory=Retention)
+    """How long the ledger keeps what."""
+
+    alarms: AlarmOptions = field(default_factory=AlarmOptions)
+    """What a run may miss and still count as done."""
+
     cooling_days: float = 7
     """Days that a page rests which cost a worker."""
 
@@ -65,58 +80,23 @@ class RunOptions:
 OVER_BUDGET = "over-budget"
 """Reason of what was not asked of a site whose budget is spent."""
 
-MOST_NAMED = 1_000
-"""Sites that a manifest names: it must not grow with what strangers invent."""
-
 COSTLY = frozenset({"too-slow", "too-much-memory", "killed-worker"})
 """Reasons of pages that cost a worker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverBudget:
-    """That a site was left early."""
+class Begun:
+    """How a run began."""
 
-    reason: str
-    waiting: int
-    """Links that wait for the next run."""
+    run_id: str
+    at: str
+    """ISO 8601 in UTC."""
 
-    def __str__(self) -> str:
-        links = "link waits" if self.waiting == 1 else "links wait"
-        return f"{self.reason}; {self.waiting} {links} for the next run"
+    sources: tuple[str, ...]
+    """Names of its sources."""
 
-
-@dataclass(slots=True)
-class Tally:
-    """What a run has done so far."""
-
-    records: Counter[str] = field(default_factory=Counter)
-    """Records written, by duplicate kind, else by status."""
-
-    rejected: Counter[str] = field(default_factory=Counter)
-    """Rejected URLs, by reason."""
-
-    failed_sources: dict[str, str] = field(default_factory=dict)
-    """Sources that gave nothing, with the reason."""
-
-    failed: int = 0
-    """Rejections of a kind that may pass: the site's or Wirecopy's fault, not the
-    article's."""
-
-    errors: int = 0
-    """Errors that Wirecopy did not expect, outside of single pages."""
-
-    found: int = 0
-    """Links found that were not known."""
-
-    known: int = 0
-    """Links found that were known already, and articles found unchanged."""
-
-    not_taken: Counter[str] = field(default_factory=Counter)
-    """Links found that were left to later runs since many of their site wait, by
-    site."""
-
-    over_budget: dict[str, OverBudget] = field(default_factory=dict)
-    """Sites that were left early; known at the end."""
+    first_of_day: bool
+    """Whether the run before it began on an earlier day."""
 
 
 class Run:
@@ -128,13 +108,13 @@ class Run:
         output: Output,
         index: Index | None,
         *,
-        run_id: str,
-        budgets: Budgets,
-        began: str,
+        options: RunOptions,
+        begun: Begun,
     ):
-        self.id = run_id
-        self._began = began
-        self.budgets = budgets
+        self.id = begun.run_id
+        self._begun = begun
+        self._options = options
+        self.budgets = Budgets(options.budgets)
         self.changes = 0
         """Rises with each link that was found or settled."""
 
@@ -158,11 +138,9 @@ class Run:
             rested = dt.datetime.fromisoformat(at) - dt.timedelta(options.cooling_days)
             ledger.links.begin(at, cooled=rested.isoformat())
             index = _open_index(ledger, options, at)
-            run_id = ledger.runs.new_run_id(at)
-            ledger.runs.start(run_id, at, {"sources": list(sources)})
-            output = Output.open(options.output_dir, run_id, ())
-            budgets = Budgets(options.budgets)
-            return cls(ledger, output, index, run_id=run_id, budgets=budgets, began=at)
+            begun = _begin(ledger, sources, at)
+            output = Output.open(options.output_dir, begun.run_id, ())
+            return cls(ledger, output, index, options=options, begun=begun)
         except BaseException:
             ledger.close()
             raise
@@ -209,7 +187,7 @@ class Run:
         Only links first found in this run count: an older one may be back because its
         source says that the article has changed.
         """
-        fresh = link.found_at >= self._began
+        fresh = link.found_at >= self._begun.at
         return fresh and self._ledger.articles.latest(url_key(url)) is not None
 
     def settle(self, link: FoundLink, at: str) -> None:
@@ -235,18 +213,17 @@ class Run:
         self.changes += 1
         if record is None:
             self.tally.known += 1
+            self.tally.unchanged += 1
             return None
         self._output.append(to_line(record), events)
-        self.tally.records[
-            record.duplicate_kind or record.duplicate_status or "new"
-        ] += 1
+        self.tally.record(record)
         return record
 
     def _commit(self, signed: SignedRecord, at: str) -> tuple[Record | None, list[str]]:
         articles = self._ledger.articles
         known = articles.latest(signed.key)
         if known is not None:
-            if known.text_digest == text_digest(signed.text):
+            if known.holds(signed.text):
                 articles.touch(signed.key, at)
                 return None, []
             signed = dataclasses.replace(
@@ -256,6 +233,8 @@ class Run:
             )
         record, events = self._judged(signed, at)
         articles.add(record, key=signed.key)
+        if record.source is not None:
+            self._ledger.sources.delivered(record.source, at)
         return record, events
 
     def _judged(self, signed: SignedRecord, at: str) -> tuple[Record, list[str]]:
@@ -280,12 +259,7 @@ class Run:
             if rejection.link_key is not None:
                 self._settle(rejection.link_key, rejection, at)
         self.changes += 1
-        self.tally.rejected[rejection.reason] += 1
-        self.tally.failed += rejection.passing
-        interrupted = rejection.reason == "interrupted"
-        if rejection.entrance and rejection.source is not None and not interrupted:
-            words = f"{rejection.url}: {rejection.reason}: {rejection.detail}"
-            self.tally.failed_sources[rejection.source] = words.removesuffix(": ")
+        self.tally.rejection(rejection)
 
     def _settle(self, key: str, rejection: Rejection, at: str) -> None:
         links, reason = self._ledger.links, rejection.reason
@@ -307,19 +281,42 @@ class Run:
                 found[site] = OverBudget(reason=reason, waiting=waiting)
         return found
 
-    def close(self, outcome: str, exit_code: int, at: str) -> Path:
-        """Finish the output file and its manifest, and release the state."""
+    def judge(self, at: str) -> list[Alarm]:
+        """Return what went wrong in a run that has come to its end."""
+        options, tally = self._options.alarms, self.tally
+        if options.silent_days:
+            since = dt.datetime.fromisoformat(at) - dt.timedelta(options.silent_days)
+            names = (
+                name for name in self._begun.sources if name not in tally.failed_sources
+            )
+            tally.silent = self._ledger.sources.silent(names, since.isoformat())
+        return alarms_of(tally, options)
+
+    def close(
+        self, outcome: str, exit_code: int, at: str, alarms: Sequence[Alarm] = ()
+    ) -> Path:
+        """Finish the output file and its manifest, and release the state.
+
+        What is too old is forgotten, once a day, in a run that has come to its end.
+        """
         try:
             self._ledger.links.release()
             self.tally.over_budget = self._left_early()
-            return finish_run(
+            extra = {
+                "exit_code": exit_code,
+                "alarms": {alarm.name: alarm.words for alarm in alarms},
+            }
+            path = finish_run(
                 self._ledger,
                 self._output,
                 run_id=self.id,
                 at=at,
                 outcome=outcome,
-                counts=self._counts() | {"exit_code": exit_code},
+                counts=self.tally.counts() | extra,
             )
+            if outcome == "done" and self._begun.first_of_day:
+                forget(self._ledger, self._options.retention, at)
+            return path
         finally:
             self.abandon()
 
@@ -331,23 +328,17 @@ class Run:
         with suppress(CrawlerError):  # what was committed is safe in the log
             self._ledger.close()
 
-    def _counts(self) -> dict[str, object]:
-        tally = self.tally
-        return {
-            "articles": tally.records.total(),
-            "by_verdict": dict(tally.records),
-            "rejected": dict(tally.rejected),
-            "failed": tally.failed,
-            "failed_sources": dict(tally.failed_sources),
-            "errors": tally.errors,
-            "links_found": tally.found,
-            "links_known": tally.known,
-            "links_not_taken": dict(tally.not_taken.most_common(MOST_NAMED)),
-            "over_budget": {
-                site: dataclasses.asdict(left)
-                for site, left in islice(tally.over_budget.items(), MOST_NAMED)
-            },
-        }
+
+def _begin(ledger: Ledger, sources: Sequence[str], at: str) -> Begun:
+    last = ledger.runs.last()
+    run_id = ledger.runs.new_run_id(at)
+    ledger.runs.start(run_id, at, {"sources": list(sources)})
+    return Begun(
+        run_id=run_id,
+        at=at,
+        sources=tuple(sources),
+        first_of_day=last is None or last.started[:10] < at[:10],
+    )
 
 
 def _open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:

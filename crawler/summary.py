@@ -28,6 +28,8 @@ class Summary:
     failed_sources: Mapping[str, str]
     over_budget: Mapping[str, str]
     """Sites that were left early, with reason and what waits."""
+    alarms: Mapping[str, str]
+    """What went wrong, by the alarm's name."""
     path: str | None
     """The finished file; None where none could be finished."""
 
@@ -44,6 +46,10 @@ def table(summary: Summary) -> str:
         for name, why in sorted(summary.failed_sources.items())
     ]
     lines += _left_early(summary.over_budget)
+    lines += [
+        f"  alarm: {name}: {' '.join(why.split())}"
+        for name, why in summary.alarms.items()
+    ]
     if summary.path:
         lines.append(f"  written to {summary.path}")
     return printable("\n".join(lines))

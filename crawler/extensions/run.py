@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -14,7 +13,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.errors import InvalidSources, StateError, WriteFailed
 from crawler.exits import Exit, exit_of
-from crawler.options import non_negative, run_options
+from crawler.options import run_options
 from crawler.responses import now
 from crawler.summary import Summary, table
 
@@ -24,27 +23,19 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+    from crawler.alarms import Alarm
     from crawler.run import Run
 
 _OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
 """Scrapy's closing reasons in the words of the manifest; others stand as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """What a run may lose and still count as done."""
-
-    failed_sources: float
-    failed_share: float
-    """Share of the articles tried whose failure may pass, 0 to 1."""
-
-
 class RunExtension:
     """The open run, for the scheduler and the pipeline; its end, for the user."""
 
-    def __init__(self, run: Run, crawler: Crawler, alarms: Alarms) -> None:
+    def __init__(self, run: Run, crawler: Crawler) -> None:
         self.run = run
-        self._alarms = alarms
+        self._alarms: list[Alarm] = []
         self.exit_code = Exit.ERROR
         self._crawler = crawler
         self._started = time.monotonic()
@@ -67,11 +58,7 @@ class RunExtension:
             )
         options = run_options(settings)
         names = [source.name for source in sources]
-        alarms = Alarms(
-            non_negative(settings, "ALARM_FAILED_SOURCES"),
-            non_negative(settings, "ALARM_FAILED_SHARE"),
-        )
-        extension = cls(Run.open(options, names, now()), crawler, alarms)
+        extension = cls(Run.open(options, names, now()), crawler)
         crawler.signals.connect(extension.note_error, signals.spider_error)
         crawler.signals.connect(extension.note_error, signals.item_error)
         crawler.signals.connect(extension.close, signals.spider_closed)
@@ -92,6 +79,7 @@ class RunExtension:
             rejected=tally.rejected,
             failed_sources=tally.failed_sources,
             over_budget={site: str(left) for site, left in tally.over_budget.items()},
+            alarms={alarm.name: alarm.words for alarm in self._alarms},
             path=str(self._path) if self._path else None,
         )
 
@@ -104,7 +92,7 @@ class RunExtension:
             if self.run.failure is not None:
                 raise self.run.failure
             code = self._judge()
-            self._path = self.run.close(self._outcome, code, now())
+            self._path = self.run.close(self._outcome, code, now(), self._alarms)
             self.exit_code = code
         except (WriteFailed, StateError) as error:
             self._give_up(error)
@@ -125,16 +113,12 @@ class RunExtension:
 
     def _judge(self) -> Exit:
         """Return the exit code of a run whose file is finished."""
-        tally = self.run.tally
-        if tally.errors:
+        if self.run.tally.errors:
             return Exit.ERROR
         if self._outcome != "done":
             return Exit.INTERRUPTED
-        if len(tally.failed_sources) > self._alarms.failed_sources:
-            return Exit.FAILURES
-        tried = tally.failed + tally.records.total()
-        failing = tried and tally.failed / tried > self._alarms.failed_share
-        return Exit.FAILURES if failing else Exit.DONE
+        self._alarms = self.run.judge(now())
+        return Exit.FAILURES if self._alarms else Exit.DONE
 
     def _give_up(self, error: WriteFailed | StateError) -> None:
         self.run.abandon()

@@ -18,6 +18,7 @@ from crawler.storage.reading import open_for_reading
 from crawler.storage.rebuild import Rebuilt, rebuild
 from crawler.storage.recovery import RecoveredRun, finish_run, recover
 from crawler.storage.rejections import Rejection, Rejections
+from crawler.storage.retention import Forgotten, Retention, forget
 from crawler.storage.runs import Run, Runs
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Database",
     "Elected",
     "Events",
+    "Forgotten",
     "FoundLink",
     "Frontier",
     "KnownLink",
@@ -38,10 +40,12 @@ __all__ = [
     "RecoveredRun",
     "Rejection",
     "Rejections",
+    "Retention",
     "Run",
     "Runs",
     "StoredArticle",
     "finish_run",
+    "forget",
     "open_for_reading",
     "rebuild",
     "record_id",

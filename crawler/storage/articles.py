@@ -2,8 +2,9 @@
 
 The narrow table ``articles`` tells what is known of each URL key and is kept; the
 wide table ``lines`` holds the lines, compressed by zlib, whose checksum also finds
-damage that SQLite does not see. Lines of old runs can be dropped without losing what
-the next runs compare against.
+damage that SQLite does not see. Lines of old runs are dropped without losing what the
+next runs compare against, and articles shrink to a few bytes that still tell whether
+their text is known (`crawler.storage.retention`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlerError
 from crawler.record import Record, from_line, to_line
-from crawler.storage.database import damaged
+from crawler.storage.database import damaged, day_of
 from crawler.urls import url_key
 
 if TYPE_CHECKING:
@@ -39,9 +41,18 @@ CREATE TABLE lines (
     row INTEGER PRIMARY KEY, -- of articles
     line BLOB NOT NULL       -- zlib, UTF-8, without line feed
 );
+CREATE TABLE article_keys (  -- what is left of old articles, by `retention`
+    key BLOB PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    day INTEGER NOT NULL     -- last fetched, days since 1970
+) WITHOUT ROWID;
 """
 
 _PORTION = 200
+
+KEY_DIGEST_BYTES = 8
+"""Bytes of a text's digest that outlast the article."""
 
 
 class AlreadyStored(CrawlerError):
@@ -59,10 +70,14 @@ class StoredArticle:
     """1 for the first record of the key, then counting up."""
 
     text_digest: str
-    """Digest of its text, by `text_digest`."""
+    """Digest of its text, by `text_digest`; of an old article its first 64 bits."""
 
     fetched_at: str
-    """When this text was last fetched, ISO 8601 in UTC."""
+    """When this text was last fetched, ISO 8601 in UTC; of an old article the day."""
+
+    def holds(self, text: str) -> bool:
+        """Whether *text* is its text."""
+        return text_digest(text).startswith(self.text_digest)
 
 
 def text_digest(text: str) -> str:
@@ -81,6 +96,11 @@ def record_key(identity: str) -> str:
     return identity.partition(".")[0]
 
 
+def key_bytes(key: str) -> bytes:
+    """Return 80 bits for a URL key: what the smallest table holds of it."""
+    return hashlib.blake2b(key.encode(), digest_size=10).digest()
+
+
 class Articles:
     """The articles of a ledger."""
 
@@ -95,13 +115,28 @@ class Articles:
             (key,),
         )
         if found is None:
-            return None
+            return self._shrunk(key)
         identity, revision, digest, fetched_at = found
         return StoredArticle(
             id=identity,
             revision=revision,
             text_digest=digest.hex(),
             fetched_at=fetched_at,
+        )
+
+    def _shrunk(self, key: str) -> StoredArticle | None:
+        found = self._database.row(
+            "SELECT revision, digest, day FROM article_keys WHERE key = ?",
+            (key_bytes(key),),
+        )
+        if found is None:
+            return None
+        revision, digest, day = found
+        return StoredArticle(
+            id=record_id(key, revision),
+            revision=revision,
+            text_digest=digest.hex(),
+            fetched_at=(date(1970, 1, 1) + timedelta(day)).isoformat(),
         )
 
     def add(self, record: Record, *, key: str) -> int:
@@ -116,10 +151,14 @@ class Articles:
         with self._database.transaction():
             row = self._database.row(
                 "INSERT INTO articles (id, key, revision, digest, run_id, fetched_at)"
-                " SELECT ?, ?, 1 + coalesce(max(revision), 0), ?, ?, ?"
-                " FROM articles WHERE key = ? ON CONFLICT (id) DO NOTHING"
-                " RETURNING row",
-                (record.id, key, digest, record.run_id, record.fetched_at, key),
+                " SELECT ?, ?, 1 + coalesce(max(revision), 0), ?, ?, ? FROM"
+                " (SELECT revision FROM articles WHERE key = ?"
+                "  UNION ALL SELECT revision FROM article_keys WHERE key = ?)"
+                " WHERE true ON CONFLICT (id) DO NOTHING RETURNING row",
+                (
+                    *(record.id, key, digest, record.run_id, record.fetched_at),
+                    *(key, key_bytes(key)),
+                ),
             )
             if row is None:
                 raise AlreadyStored(f"article stored already: {record.id}")
@@ -132,6 +171,10 @@ class Articles:
             "UPDATE articles SET fetched_at = ? WHERE row ="
             " (SELECT row FROM articles WHERE key = ? ORDER BY revision DESC LIMIT 1)",
             (fetched_at, key),
+        )
+        self._database.execute(
+            "UPDATE article_keys SET day = ? WHERE key = ?",
+            (day_of(fetched_at), key_bytes(key)),
         )
 
     def get(self, identity: str) -> Record | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import StateDamaged, StateInUse, WriteFailed
@@ -129,3 +130,13 @@ def storable(text: str | None) -> str | None:
     if text is None or text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def day_of(time: str) -> int:
+    """Return the days from 1970 to an ISO 8601 time, in UTC; 0 where it is none."""
+    try:
+        parsed = datetime.fromisoformat(time)
+    except ValueError:
+        return 0
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return int(aware.timestamp() // 86_400)

@@ -26,7 +26,7 @@ from enum import IntEnum
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from crawler.storage.database import storable
+from crawler.storage.database import day_of, storable
 from crawler.urls import budget_site
 
 if TYPE_CHECKING:
@@ -49,10 +49,14 @@ CREATE TABLE links (
     state INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     changed_at TEXT,         -- UTC; when the state was last settled, or the try failed
-    reason TEXT
+    reason TEXT,
+    seen INTEGER NOT NULL    -- when a source last listed it, days since 1970
 );
 CREATE INDEX links_waiting ON links (state, site);
 """
+
+REFRESH_DAYS = 7
+"""Days that ``seen`` may lag: so a link that stays listed costs one write a week."""
 
 _FOUND = "key, url, source, title, published, modified, found_at, found_on"
 
@@ -152,18 +156,25 @@ class Frontier:
         clocks differ and caches lag. Times in the future do not count; one without an
         offset counts as UTC.
         """
-        return self._database.change(
-            f"INSERT INTO links (site, {_FOUND}, state, attempts)"
-            f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, {State.PENDING}, 0)"
-            " ON CONFLICT (key) DO UPDATE SET"
-            " url = excluded.url, site = excluded.site, source = excluded.source,"
-            " title = excluded.title, published = excluded.published,"
-            " modified = excluded.modified, found_on = excluded.found_on,"
-            f" state = {State.PENDING}, attempts = 0"
-            f" WHERE state >= {State.DELIVERED} AND (changed_at < ?10"
-            " OR datetime(modified) < datetime(?10) AND changed_at < ?11)",
-            ((*_row(link), self._began) for link in links),
-        )
+        rows = [_row(link) for link in links]
+        with self._database.transaction():
+            added = self._database.change(
+                f"INSERT INTO links (site, {_FOUND}, seen, state, attempts) VALUES"
+                f" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, {State.PENDING}, 0)"
+                " ON CONFLICT (key) DO UPDATE SET"
+                " url = excluded.url, site = excluded.site, source = excluded.source,"
+                " title = excluded.title, published = excluded.published,"
+                " modified = excluded.modified, found_on = excluded.found_on,"
+                f" state = {State.PENDING}, attempts = 0"
+                f" WHERE state >= {State.DELIVERED} AND (changed_at < ?10"
+                " OR datetime(modified) < datetime(?10) AND changed_at < ?12)",
+                ((*row, self._began) for row in rows),
+            )
+            self._database.change(
+                "UPDATE links SET seen = ?1 WHERE key = ?2 AND seen < ?1 - ?3",
+                ((row[-1], row[1], REFRESH_DAYS) for row in rows),
+            )
+        return added
 
     def claim(
         self, limit: int, per_site: int, room: Callable[[str], int] | None = None
@@ -342,7 +353,7 @@ class Frontier:
         return found[0] if found else None
 
 
-def _row(link: FoundLink) -> tuple[str | None, ...]:
+def _row(link: FoundLink) -> tuple[str | int | None, ...]:
     modified = _utc(link.modified)
     found_at = _utc(link.found_at)
     return (
@@ -356,6 +367,7 @@ def _row(link: FoundLink) -> tuple[str | None, ...]:
         link.found_at,
         storable(link.found_on),
         modified if modified and found_at and modified <= found_at else None,
+        day_of(link.found_at),
     )
 
 

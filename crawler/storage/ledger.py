@@ -28,6 +28,7 @@ from crawler.storage import (
     frontier,
     rejections,
     runs,
+    source_history,
 )
 from crawler.storage.articles import Articles
 from crawler.storage.clusters import Clusters
@@ -37,6 +38,7 @@ from crawler.storage.frontier import Frontier
 from crawler.storage.rejections import Rejections
 from crawler.storage.runs import Runs
 from crawler.storage.seal import Seal, check, close_seal, open_seal
+from crawler.storage.source_history import SourceHistory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,13 +52,13 @@ LOCK = "lock"
 
 _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
 _APPLICATION = 0x57435059  # "WCPY": marks the file as ours
-TABLES = "".join(
-    room.SCHEMA for room in (frontier, articles, clusters, events, rejections, runs)
-)
+_PARTS = (articles, clusters, events, frontier, rejections, runs, source_history)
+TABLES = "".join(part.SCHEMA for part in _PARTS)
 """Statements that make the tables of a new ledger."""
 
 _PRAGMAS = """
 PRAGMA page_size = 8192;          -- bytes; packs articles better than 4096
+PRAGMA auto_vacuum = INCREMENTAL; -- free pages can be given back, in small portions
 PRAGMA cell_size_check = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA synchronous = NORMAL;
@@ -80,6 +82,7 @@ class Ledger:
         self.events = Events(database)
         self.rejections = Rejections(database)
         self.runs = Runs(database)
+        self.sources = SourceHistory(database)
         self._lock = lock
 
     @classmethod

@@ -175,6 +175,8 @@ def _damaged(path: Path, cause: str) -> StateDamaged:
 def _add(ledger: Ledger, record: Record) -> None:
     key = record_key(record.id)
     ledger.articles.add(record, key=key)
+    if record.source is not None:
+        ledger.sources.delivered(record.source, record.fetched_at)
     for link_key, url in {
         url_key(record.requested_url): record.requested_url,
         key: record.canonical_url,
