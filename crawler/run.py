@@ -123,7 +123,7 @@ class Run:
         self._ledger = ledger
         self._output = output
         self._index = index
-        self._elections = Elections(ledger, index, run_id) if index else None
+        self._elections = Elections(ledger, index, self.id) if index else None
 
     @classmethod
     def open(cls, options: RunOptions, sources: Sequence[str], at: str) -> Self:

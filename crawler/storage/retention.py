@@ -1,11 +1,13 @@
 """Retention: what the ledger forgets, so that it has an end after years.
 
 ========================  =====================================================
-JSON lines of articles    after ``line_days``; the output files hold them
+JSON lines of articles,   after ``line_days``; the output files hold them
+events
 settled links             after ``link_days`` in which no source listed them
 pending links             the same: never fetched, and no source lists them
 articles                  after ``link_days`` shrunk to key, revision and digest,
                           which is forgotten after ``key_days``
+members of clusters       after the longer of ``line_days`` and ``link_days``
 rejections, runs          after ``link_days``
 ========================  =====================================================
 
@@ -55,6 +57,10 @@ class Forgotten:
     """Articles shrunk to their key."""
 
     keys: int = 0
+    members: int = 0
+    """Articles that the elections of clusters know."""
+
+    events: int = 0
     rejections: int = 0
     runs: int = 0
 
@@ -75,6 +81,14 @@ def forget(ledger: Ledger, retention: Retention, at: str) -> Forgotten:
     done.articles = _shrink_articles(database, long_ago.isoformat())
     done.keys = database.execute(
         "DELETE FROM article_keys WHERE day < ?", (day_of(at) - retention.key_days,)
+    ).rowcount
+    kept_days = max(retention.line_days, retention.link_days)
+    done.members = _forget_members(database, (now - timedelta(kept_days)).isoformat())
+    # The newest stays, since the next one counts on from it.
+    done.events = database.execute(
+        "DELETE FROM events WHERE run_id < ?"
+        " AND number < (SELECT max(number) FROM events)",
+        (lines_from,),
     ).rowcount
     done.rejections = _forget_rejections(database, long_ago.isoformat())
     done.runs = _forget_runs(database, _run_id(long_ago))
@@ -144,6 +158,23 @@ def _keep_keys(
             for _, key, revision, digest, fetched_at in rows
         ),
     )
+
+
+def _forget_members(database: Database, before: str) -> int:
+    forgotten, last = 0, 0
+    while (end := _slice_end(database, "members", last)) is not None:
+        forgotten += database.execute(
+            "DELETE FROM members WHERE row > ? AND row <= ? AND fetched_at < ?",
+            (last, end, before),
+        ).rowcount
+        last = end
+    if forgotten:
+        for table in ("elections", "cluster_aliases"):
+            database.execute(
+                f"DELETE FROM {table} WHERE cluster NOT IN"
+                " (SELECT cluster FROM members)"
+            )
+    return forgotten
 
 
 def _forget_rejections(database: Database, before: str) -> int:

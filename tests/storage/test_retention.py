@@ -10,6 +10,7 @@ import pytest
 
 from crawler.storage import Retention, forget, text_digest
 from crawler.storage import retention as module
+from crawler.storage.clusters import Member
 from tests.storage.builders import NOW, make_link, make_record
 
 if TYPE_CHECKING:
@@ -130,6 +131,27 @@ def test_rejections_and_runs_are_forgotten(ledger: Ledger) -> None:
     assert ledger.rejections.counts(last.run_id) == {"no-text": 1}
     assert ledger.rejections.for_url("https://dawn.example/x0") == []
     assert ledger.rejections.for_url("https://dawn.example/x7") != []
+
+
+def test_members_of_clusters_are_forgotten(ledger: Ledger) -> None:
+    for n in range(8):
+        ledger.clusters.add(
+            Member(
+                id=f"a{n}",
+                cluster=f"a{n // 2 * 2}",
+                url=f"https://dawn.example/{n}",
+                site="dawn.example",
+                status="unique",
+                kind=None,
+                published=None,
+                first_seen=after(n),
+                fetched_at=after(n),
+                words=90,
+            )
+        )
+    assert forgotten(ledger, 24) == {"members": 4}
+    assert [m.id for m in ledger.clusters.members("a4")] == ["a4", "a5"]
+    assert list(ledger.clusters.members("a0")) == []
 
 
 def test_what_has_not_ended_is_kept(ledger: Ledger) -> None:
