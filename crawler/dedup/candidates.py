@@ -48,10 +48,11 @@ class Found(NamedTuple):
 
         With *before*, only of those below that number.
         """
-        places, postings, _ = self.hits
-        lengths = np.bincount(places, minlength=len(self.keys))
+        places, postings, _, skipped = self.hits
         in_bucket = places < _BANDS.b
-        rare = ~in_bucket & (lengths[places] < MAX_POSTINGS)
+        short = np.bincount(places, minlength=len(self.keys)) < MAX_POSTINGS
+        short[skipped] = False
+        rare = ~in_bucket & short[places]
         shared, counts = np.unique(postings[rare], return_counts=True)
         bucketed = np.unique(postings[in_bucket])
         counted = dict(zip(shared.tolist(), counts.tolist(), strict=True))

@@ -37,9 +37,13 @@ class Bands(MinHashLSH):  # type: ignore[misc]
 
     def buckets(self, signature: Signature) -> Hashes:
         """Return 32 bits per band that name the bucket of *signature* there."""
-        minhash = as_minhash(signature).hashvalues
-        names = (self._H(minhash[start:end]) for start, end in self.hashranges)
-        hashed = [xxhash.xxh32_intdigest(name, band) for band, name in enumerate(names)]
+        # Those of all bands in a row, since datasketch gives each number its bytes.
+        name = self._H(as_minhash(signature).hashvalues)
+        width = len(name) // PERMUTATIONS
+        hashed = [
+            xxhash.xxh32_intdigest(name[start * width : end * width], band)
+            for band, (start, end) in enumerate(self.hashranges)
+        ]
         return np.array(hashed, np.uint32)
 
 

@@ -24,36 +24,37 @@ if TYPE_CHECKING:
 MAX_POSTINGS = 64
 MAX_OF_SITE = 16
 
-_SITE_BITS = 16
-_SITE_MASK = (1 << _SITE_BITS) - 1
+SITE_BITS = 16
+SITE_MASK = (1 << SITE_BITS) - 1
 
 
 def posting(number: int, site: str) -> int:
     """Return the posting of a document; an unknown site has the hash 0."""
-    hashed = xxhash.xxh32_intdigest(site.encode()) % _SITE_MASK + 1 if site else 0
-    return number << _SITE_BITS | hashed
+    hashed = xxhash.xxh32_intdigest(site.encode()) % SITE_MASK + 1 if site else 0
+    return number << SITE_BITS | hashed
 
 
 def number_of(entry: int) -> int:
     """Return the document's number."""
-    return entry >> _SITE_BITS
+    return entry >> SITE_BITS
 
 
 def has_room(entries: Collection[int], entry: int) -> bool:
     """Whether a list takes one more posting; unknown sites share no quota."""
-    site = entry & _SITE_MASK
+    site = entry & SITE_MASK
     if len(entries) >= MAX_POSTINGS:
         return False
-    return not site or sum(e & _SITE_MASK == site for e in entries) < MAX_OF_SITE
+    return not site or sum(e & SITE_MASK == site for e in entries) < MAX_OF_SITE
 
 
 def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
     """Return for each of *keys* looked up whether its list takes one more posting."""
-    places, postings, _ = hits
+    places, postings, _, skipped = hits
     free = np.bincount(places, minlength=keys) < MAX_POSTINGS
-    site = entry & _SITE_MASK
+    free[skipped] = False
+    site = entry & SITE_MASK
     if site:
-        same = places[postings & _SITE_MASK == site]
+        same = places[postings & SITE_MASK == site]
         free &= np.bincount(same, minlength=keys) < MAX_OF_SITE
     return free
 
@@ -70,7 +71,7 @@ def most_common(counted: Mapping[int, int], most: int) -> list[int]:
     left: list[int] = []
     sites: Counter[int] = Counter()
     for entry in ranked:
-        site = entry & _SITE_MASK
+        site = entry & SITE_MASK
         sites[site] += 1
         crowded = site and sites[site] > most // 3
         (left if crowded else chosen).append(number_of(entry))

@@ -1,12 +1,12 @@
 """Signatures: what of a text is kept for comparison, small enough to keep for all.
 
-A text becomes the set of its *shingles*, runs of three consecutive tokens, each
-hashed to 32 bits and with the sixteenth of the text where they first stand; the set of
-its tokens, hashed alike; and its numbers. Sets of more than 2,048
-hashes are thinned to their least ones: what is left is a sample of the whole that can
-be compared with any other on the range that both cover (FracMinHash; Irber et al.
-2022, "Lightweight compositional analysis of metagenomes with FracMinHash"). A news
-text of 400 words takes about 2.7 kB.
+A text becomes the set of its *shingles*, runs of three consecutive tokens, each hashed
+(to 32 bits or 24, see `crawler.dedup.packing`) and with the sixteenth of the text where
+they first stand; the set of its tokens, hashed alike; and its numbers. Sets of more
+than 2,048 hashes are thinned to their least ones: what is left is a sample of the whole
+that can be compared with any other on the range that both cover (FracMinHash; Irber et
+al. 2022, "Lightweight compositional analysis of metagenomes with FracMinHash"). A news
+text of 400 words takes about 1.7 kB.
 
 Pure: equal texts have equal signatures on every machine and in every run. Whatever
 changes a signature must raise ``VERSION``.
@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from crawler.dedup.minhash import PERMUTATIONS, SEED, Hashes, minhash
 from crawler.dedup.options import MIN_WORDS
+from crawler.dedup.packing import pack, shortened, unpack
 from crawler.dedup.text import fold, numbers_in, split
 from crawler.errors import IncompatibleSignature
 
-VERSION = 2
+VERSION = 3
 SHINGLE_TOKENS = 3
 SEGMENTS = 16
 MAX_HASHES = 2048
@@ -40,6 +41,8 @@ _SCHEME = b"WCsg"
 _FACTORS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64
 )
+
+_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1).astype(np.uint8)
 
 Segments: TypeAlias = NDArray[np.uint8]
 
@@ -98,13 +101,14 @@ class Signature:
             len(self.tokens.hashes),
             len(self.numbers),
         )
-        arrays = (
-            self.shingles.hashes.astype("<u4"),
-            _packed(self.shingles.segments),
-            self.tokens.hashes.astype("<u4"),
-            self.numbers.astype("<u4"),
+        parts = (
+            header,
+            pack(self.shingles.hashes),
+            pack(self.tokens.hashes),
+            _packed(self.shingles.segments).tobytes(),
+            self.numbers.astype("<u4").tobytes(),
         )
-        return header + b"".join(array.tobytes() for array in arrays)
+        return b"".join(parts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Signature:
@@ -123,15 +127,18 @@ class Signature:
                 f"signature: made as {fields[:5]}: this version compares {expected}"
             )
         words, digest, shingle_top, token_top, *counts = fields[5:]
-        packed = (counts[0] + 1) // 2
-        if len(data) != _HEADER.size + 4 * sum(counts) + packed:
+        half = (counts[0] + 1) // 2
+        try:
+            hashes, rest = unpack(data[_HEADER.size :], counts[0])
+            tokens, rest = unpack(rest, counts[1])
+            segments = _unpacked(np.frombuffer(rest, np.uint8, half), counts[0])
+            figures = np.frombuffer(rest, "<u4", offset=half).astype(np.uint32)
+        except ValueError as error:
+            raise IncompatibleSignature(
+                f"signature: {len(data)} bytes: {error}"
+            ) from error
+        if len(figures) != counts[2]:
             raise IncompatibleSignature(f"signature: {len(data)} bytes: wrong length")
-        offset = _HEADER.size
-        hashes = np.frombuffer(data, "<u4", counts[0], offset).astype(np.uint32)
-        offset += 4 * counts[0]
-        segments = _unpacked(np.frombuffer(data, np.uint8, packed, offset), counts[0])
-        rest = np.frombuffer(data, "<u4", offset=offset + packed).astype(np.uint32)
-        tokens, figures = rest[: counts[1]], rest[counts[1] :]
         return cls(
             words,
             digest,
@@ -174,7 +181,7 @@ def sign(text: str, *, language: str | None = None) -> Signature:  # noqa: ARG00
         words,
         xxhash.xxh3_64_intdigest(hashes.astype("<u8").tobytes()),
         sketch(shingle_hashes(hashes)),
-        sketch(_fold_bits(hashes), located=False),
+        token_sketch(hashes),
         _number_hashes(folded, tokens),
     )
     signature.minhash  # noqa: B018 - computed here, in the worker, and kept
@@ -216,8 +223,13 @@ def sketch(hashes: Hashes, *, located: bool = True) -> Sketch:
     return Sketch(kept, segments[:MAX_HASHES], int(kept[-1]))
 
 
+def token_sketch(hashes: NDArray[np.uint64]) -> Sketch:
+    """Return the distinct tokens of a text, of which *hashes* are those in order."""
+    return sketch(_fold_bits(hashes), located=False)
+
+
 def _fold_bits(hashes: NDArray[np.uint64]) -> Hashes:
-    return (hashes >> np.uint64(32)).astype(np.uint32)
+    return shortened((hashes >> np.uint64(32)).astype(np.uint32))
 
 
 def _number_hashes(folded: str, tokens: list[str]) -> Hashes:
@@ -232,5 +244,4 @@ def _packed(segments: Segments) -> Segments:
 
 
 def _unpacked(packed: Segments, count: int) -> Segments:
-    pairs = np.stack((packed >> 4, packed & 15), axis=1)
-    return pairs.astype(np.uint8).reshape(-1)[:count]
+    return _PAIRS[packed].reshape(-1)[:count]

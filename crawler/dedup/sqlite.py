@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from crawler.dedup import sqlite_postings
 from crawler.dedup.postings import posting
 from crawler.dedup.signature import Signature
+from crawler.dedup.sqlite_postings import SQLitePostings
 from crawler.dedup.storage import SCHEME, Added, Hits, Outcome, Stored
 from crawler.errors import IncompatibleSignature
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS dedup_meta (
+CREATE TABLE dedup_meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS dedup_document (
+CREATE TABLE dedup_document (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     url TEXT NOT NULL,
@@ -44,19 +44,14 @@ CREATE TABLE IF NOT EXISTS dedup_document (
     counted INTEGER NOT NULL,
     signature BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS dedup_document_counted ON dedup_document (number)
+CREATE INDEX dedup_document_counted ON dedup_document (number)
     WHERE counted;
-CREATE INDEX IF NOT EXISTS dedup_document_cluster ON dedup_document (cluster);
-CREATE INDEX IF NOT EXISTS dedup_document_first_seen ON dedup_document (first_seen);
-CREATE TABLE IF NOT EXISTS dedup_alias (
+CREATE INDEX dedup_document_cluster ON dedup_document (cluster);
+CREATE INDEX dedup_document_first_seen ON dedup_document (first_seen);
+CREATE TABLE dedup_alias (
     alias TEXT PRIMARY KEY,
     cluster TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS dedup_posting (
-    key INTEGER NOT NULL,
-    posting INTEGER NOT NULL,
-    PRIMARY KEY (key, posting)
-) WITHOUT ROWID
 """
 _COLUMNS = (
     "number, id, url, site, lineage, language, published, published_trusted,"
@@ -77,6 +72,8 @@ class SQLiteStorage:
         """
         _prepare(connection)
         self._connection = connection
+        self._postings = SQLitePostings(connection)
+        self._floor = self._oldest()
 
     def add(
         self,
@@ -90,7 +87,7 @@ class SQLiteStorage:
         if known is not None:
             return Added(Outcome.KNOWN, known.number)
         number = self._insert(document, verdict)
-        self._put(posting(number, document.site), keys)
+        self._postings.put(posting(number, document.site), keys)
         for cluster in verdict.joins:
             self._join(cluster, verdict.cluster)
         return Added(Outcome.ADDED, number)
@@ -139,21 +136,7 @@ class SQLiteStorage:
 
     def look_up(self, keys: Hashes) -> Hits:
         """Return the postings under each of *keys*."""
-        wanted = keys.tolist()
-        place = {key: index for index, key in enumerate(wanted)}
-        marks = ",".join("?" * len(wanted))
-        sql = f"SELECT key, posting FROM dedup_posting WHERE key IN ({marks})"
-        rows = self._connection.execute(sql, wanted).fetchall()
-        places = np.array([place[key] for key, _ in rows], np.intp)
-        order = np.argsort(places, kind="stable")
-        postings = np.array([posting for _, posting in rows], np.int64)
-        return Hits(places[order], postings[order])
-
-    def _put(self, posting: int, keys: Hashes) -> None:
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO dedup_posting VALUES (?, ?)",
-            [(key, posting) for key in keys.tolist()],
-        )
+        return self._postings.look_up(keys, self._floor)
 
     def present(self, cluster: str) -> str:
         """Return the name of a cluster after all joins."""
@@ -200,15 +183,24 @@ class SQLiteStorage:
         )
         numbers = [row[0] for row in self._connection.execute(sql, (before, most))]
         marks = ",".join(map(str, numbers))
-        for table, number in (
-            ("dedup_document", "number"),
-            ("dedup_posting", "posting >> 16"),
-        ):
-            self._connection.execute(f"DELETE FROM {table} WHERE {number} IN ({marks})")
+        sql = f"DELETE FROM dedup_document WHERE number IN ({marks})"
+        self._connection.execute(sql)
+        self._floor = self._oldest()
+        self._postings.expire(self._floor)
         return len(numbers)
 
     def reload(self) -> None:
-        """Do nothing: nothing is kept in memory."""
+        """Make anew what is kept in memory."""
+        self._floor = self._oldest()
+        self._postings.reload()
+
+    def _oldest(self) -> int:
+        """Return the number from which on there are documents."""
+        sql = (
+            "SELECT coalesce((SELECT min(number) FROM dedup_document),"
+            " (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'dedup_document'), 0)"
+        )
+        return int(self._connection.execute(sql).fetchone()[0])
 
     def close(self) -> None:
         """Do nothing: the connection is the caller's."""
@@ -218,7 +210,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where missing; an index that is there is only read."""
     scheme = _scheme(connection)
     if scheme is None:
-        for statement in SCHEMA.split(";"):
+        for statement in (SCHEMA + sqlite_postings.SCHEMA).split(";"):
             connection.execute(statement)
         # Last, as the mark that all tables are there.
         sql = "INSERT INTO dedup_meta VALUES ('scheme', ?)"

@@ -31,13 +31,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import numpy as np
+
 from crawler.dedup.minhash import PERMUTATIONS, SEED
 from crawler.dedup.signature import SHINGLE_TOKENS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from crawler.dedup.article import Document, Verdict
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 2"
 """How signatures and keys are made; a storage keeps it and refuses another one."""
+
+_NONE = np.empty(0, np.intp)
 
 
 class Stored(NamedTuple):
@@ -74,6 +77,10 @@ class Hits(NamedTuple):
 
     latest: int = 0
     """Number of the document added last, where others write to the storage too."""
+
+    skipped: NDArray[np.intp] = _NONE
+    """Places of keys that were not looked up to the end, since they are common: their
+    lists count as full."""
 
 
 class Outcome(Enum):

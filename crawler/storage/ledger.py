@@ -61,6 +61,7 @@ PRAGMA page_size = 8192;          -- bytes; packs articles better than 4096
 PRAGMA auto_vacuum = INCREMENTAL; -- free pages can be given back, in small portions
 PRAGMA cell_size_check = ON;
 PRAGMA trusted_schema = OFF;
+PRAGMA secure_delete = OFF;         -- as SQLite has it; Debian's would write zeros
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -65536;         -- KiB
 PRAGMA wal_autocheckpoint = 500;    -- pages

@@ -147,7 +147,7 @@ def test_expired_articles_leave_no_trace():
     alone = memory()
     judged(Index(SQLiteStorage(alone)), "b", story(2))
     assert index.expire("2026-02-01T00:00:00+00:00") == 1
-    for table in ("dedup_document", "dedup_posting"):
+    for table in ("dedup_document", "dedup_recent"):
         sql = f"SELECT count(*) FROM {table}"
         assert connection.execute(sql).fetchone() == alone.execute(sql).fetchone()
 

@@ -1,0 +1,6 @@
+"""Attacks."""
+
+
+def measure_attacks(count: int) -> None:
+    """Measure."""
+    print(count)

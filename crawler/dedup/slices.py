@@ -1,0 +1,132 @@
+"""Slices of the index: the postings of 65,536 documents in a row, sorted and sealed.
+
+A B-tree takes each key of a document at a place of its own, so that it slows down as
+it outgrows the memory. Here the latest documents are in memory (`crawler.dedup.recent`)
+and go out in slices that never change, a log-structured merge tree of one level
+(O'Neil et al. 1996). A slice is also a slice of time, so that expiry drops it whole.
+
+A slice consists of *chunks*, its postings sorted by key, each the size of a page;
+*fences*, the first key of each chunk; and a *filter*, which tells for nearly every
+key whether the slice holds it: a blocked Bloom filter (Putze, Sanders and Singler
+2007) with 4 bits of one 64-bit word per key, wrong for one key in a hundred. Fences
+and filters stay in memory, 8 MB a slice, so that a look-up reads little else than
+chunks that hold what it looks for.
+
+Within a slice a document is named by the lower 16 bits of its number. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.dedup.minhash import Hashes
+
+Offsets: TypeAlias = NDArray[np.uint16]
+Words: TypeAlias = NDArray[np.uint64]
+Places: TypeAlias = NDArray[np.intp]
+
+DOCUMENTS = 1 << 16
+"""Documents in a slice, with those that have no postings."""
+
+FILTER_WORDS = 1 << 20
+CHUNK_POSTINGS = 1340
+"""Postings in a chunk, so that it just fits a page of 8 kB."""
+
+_POSTING_BYTES = 6
+_PORTION = 1 << 18
+_WORD_FACTOR = np.uint32(0x9E3779B1)
+_BITS_FACTOR = np.uint32(0x85EBCA6B)
+_BIT_SHIFTS = (8, 14, 20, 26)
+
+
+class Chunk(NamedTuple):
+    """Postings of one slice: keys in ascending order, each with a document's offset."""
+
+    keys: Hashes
+    offsets: Offsets
+
+    def to_bytes(self) -> bytes:
+        """Return six bytes per posting."""
+        return self.keys.astype("<u4").tobytes() + self.offsets.astype("<u2").tobytes()
+
+
+def chunks(keys: Hashes, offsets: Offsets) -> Iterator[Chunk]:
+    """Cut the postings of a slice; no key is in two chunks unless it alone fills one.
+
+    *keys* ascend.
+    """
+    start = 0
+    while start < len(keys):
+        end = min(start + CHUNK_POSTINGS, len(keys))
+        if end < len(keys):
+            first = int(keys.searchsorted(keys[end]))
+            end = first if first > start else int(keys.searchsorted(keys[end], "right"))
+        yield Chunk(keys[start:end], offsets[start:end])
+        start = end
+
+
+def scan(data: Sequence[bytes], wanted: Hashes) -> tuple[Places, Offsets]:
+    """Return the postings of *wanted* keys, each looked for in one chunk of *data*.
+
+    Two columns: the place in *wanted*, and the document's offset.
+    """
+    lengths = np.array([len(chunk) // _POSTING_BYTES for chunk in data], np.intp)
+    split = [4 * length for length in lengths.tolist()]
+    keys = b"".join(chunk[:end] for chunk, end in zip(data, split, strict=True))
+    offsets = b"".join(chunk[end:] for chunk, end in zip(data, split, strict=True))
+    found = np.flatnonzero(np.frombuffer(keys, "<u4") == np.repeat(wanted, lengths))
+    places = np.searchsorted(np.cumsum(lengths), found, "right")
+    return places, np.frombuffer(offsets, "<u2")[found].astype(np.uint16)
+
+
+def make_filter(keys: Hashes) -> Words:
+    """Return the filter of a slice that holds *keys*."""
+    words = np.zeros(FILTER_WORDS, np.uint64)
+    for start in range(0, len(keys), _PORTION):
+        places, bits = _bits(keys[start : start + _PORTION])
+        np.bitwise_or.at(words, places, bits)
+    return words
+
+
+class Filters:
+    """The filters of slices, tested all at once."""
+
+    _AT_ONCE = 32
+
+    def __init__(self) -> None:
+        # The system gives memory to what is written alone.
+        self._words = np.zeros((self._AT_ONCE, FILTER_WORDS), np.uint64)
+        self._count = 0
+
+    def append(self, words: Words) -> None:
+        """Add the filter of one more slice."""
+        if self._count == len(self._words):
+            more = np.zeros((self._count + self._AT_ONCE, FILTER_WORDS), np.uint64)
+            more[: self._count] = self._words
+            self._words = more
+        self._words[self._count] = words
+        self._count += 1
+
+    def test(self, keys: Hashes) -> tuple[Places, Places]:
+        """Return the slices that may hold *keys*: place of the slice, of the key."""
+        places, bits = _bits(keys)
+        held = self._words[: self._count, places]
+        held &= bits
+        slices, found = np.nonzero(held == bits)
+        return slices, found
+
+
+def _bits(keys: Hashes) -> tuple[Places, Words]:
+    places = (keys * _WORD_FACTOR) >> np.uint32(12)
+    mixed = keys * _BITS_FACTOR
+    bits = np.zeros(len(keys), np.uint64)
+    for shift in _BIT_SHIFTS:
+        at = (mixed >> np.uint32(shift)) & np.uint32(63)
+        bits |= np.uint64(1) << at.astype(np.uint64)
+    return places.astype(np.intp), bits

@@ -1,0 +1,92 @@
+"""Sealed slices of postings, and the recent ones in memory."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.dedup.recent import Recent
+from crawler.dedup.slices import CHUNK_POSTINGS, Filters, chunks, make_filter, scan
+
+KEYS = st.lists(st.integers(0, (1 << 32) - 1), min_size=1, max_size=80)
+POSTINGS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 65_535)), max_size=99)
+
+
+def uint32(values: list[int]) -> np.ndarray:
+    return np.array(values, np.uint32)
+
+
+def some_keys(seed: int, count: int) -> np.ndarray:
+    drawn = np.random.default_rng(seed).integers(0, 1 << 32, count, dtype=np.uint32)
+    return np.sort(drawn)
+
+
+def test_chunks_hold_all_postings_and_part_no_key():
+    keys = uint32(sorted([*range(3000), *[7] * 60, *[1339] * 60]))
+    offsets = np.arange(len(keys)).astype(np.uint16)
+    made = list(chunks(keys, offsets))
+    assert np.concatenate([chunk.keys for chunk in made]).tolist() == keys.tolist()
+    assert all(len(chunk.keys) <= CHUNK_POSTINGS for chunk in made)
+    for one, other in pairwise(made):
+        assert one.keys[-1] < other.keys[0]
+
+
+def test_a_key_that_fills_more_than_a_chunk_stays_whole():
+    keys = np.full(CHUNK_POSTINGS + 10, 5, np.uint32)
+    made = list(chunks(keys, np.zeros(len(keys), np.uint16)))
+    assert [len(chunk.keys) for chunk in made] == [len(keys)]
+
+
+def test_a_scan_finds_each_wanted_key_in_its_chunk_alone():
+    one, other = (
+        chunks(uint32([1, 2, 2, 3]), np.arange(4).astype(np.uint16)),
+        chunks(uint32([2, 9]), np.array([8, 9], np.uint16)),
+    )
+    data = [next(one).to_bytes(), next(other).to_bytes()]
+    places, offsets = scan([data[0], data[1], data[0]], uint32([2, 9, 4]))
+    assert (places.tolist(), offsets.tolist()) == ([0, 0, 1], [1, 2, 9])
+
+
+@settings(deadline=None, max_examples=20)  # a filter takes 8 MB, however few keys
+@given(KEYS)
+def test_a_filter_misses_nothing_that_it_holds(values):
+    filters = Filters()
+    filters.append(make_filter(uint32([])))
+    filters.append(make_filter(uint32(values)))
+    slices, places = filters.test(uint32(values))
+    assert set(slices.tolist()) == {1}
+    assert places.tolist() == list(range(len(values)))
+
+
+def test_a_full_filter_is_wrong_for_about_one_key_in_a_hundred():
+    filters = Filters()
+    filters.append(make_filter(some_keys(1, 4_850_000)))
+    assert len(filters.test(some_keys(2, 10_000))[0]) < 150
+
+
+def test_more_filters_than_were_reckoned_with_find_room():
+    filters = Filters()
+    for n in range(40):
+        filters.append(make_filter(uint32([n])))
+    slices, _ = filters.test(uint32([0, 39]))
+    assert slices.tolist() == [0, 39]
+
+
+@given(POSTINGS, st.integers(1, 40))
+def test_recent_postings_are_found_wherever_they_are(postings, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crawler.dedup.recent._MOST_IN_TAIL", most)
+        recent = Recent()
+        for offset, (key, _) in enumerate(postings):
+            recent.put(offset, uint32([key]))
+    keys = uint32(list(range(51)))
+    places, offsets = recent.look_up(keys)
+    rows = sorted(zip(keys[places].tolist(), offsets.tolist(), strict=True))
+    expected = sorted((key, offset) for offset, (key, _) in enumerate(postings))
+    assert rows == expected
+    whole = zip(*(column.tolist() for column in recent.postings()), strict=True)
+    assert list(whole) == expected
