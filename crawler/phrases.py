@@ -15,6 +15,7 @@ _CHECKS = {
     "containment": "one text holds {value} of the other",
     "numbers": "{value} of the numbers agree",
     "words": "{value} of the rare words are shared",
+    "rarity": "{value} of what is shared is rare elsewhere",
     "lead": "{value} of the longer text's first quarter is in the shorter one",
     "held": "each text holds {value} of the other",
     "sites": "both are on two sites",

@@ -72,7 +72,7 @@ class Comparison:
 
     lead: float
     """Share of the first quarter of the longer text that the shorter holds; the longer
-    is the one that is contained less."""
+    is the one that is contained less; the larger value where both are alike."""
 
     spread: float
     """Share of the segments of the first text with shared rare shingles."""
@@ -143,7 +143,7 @@ def compare(
         shared_numbers=_agreement(first.numbers, second.numbers),
         words=words.share if words.weights.any() else 1.0,
         words_of_other=other_words.share if other_words.weights.any() else 1.0,
-        lead=(left if containment < containment_of_other else right).lead,
+        lead=_lead(left, right),
         spread=left.spread,
         spread_of_other=right.spread,
         order=_correlation(left, right),
@@ -152,6 +152,12 @@ def compare(
         shingles=len(first.shingles.hashes),
         other_shingles=len(second.shingles.hashes),
     )
+
+
+def _lead(left: _Side, right: _Side) -> float:
+    if left.share == right.share:
+        return max(left.lead, right.lead)
+    return min(left, right, key=lambda side: side.share).lead
 
 
 def _sides(one: Sketch, other: Sketch, weigh: Weigh) -> tuple[_Side, _Side]:

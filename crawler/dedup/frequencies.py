@@ -9,8 +9,8 @@ up to 4 documents of none counted and 8 of 8,000.
 What more than 1 % of the documents in a language share, and more than ten of them,
 weighs nothing: paywall notes, house boilerplate, stock phrases. Nor does, between two
 articles of one site, what more than five articles of that site share: its furniture.
-To the count of all documents a site adds five at most, so that none can make the words
-of another's story common.
+To the count of all documents a site adds two at most, so that none can make the words
+of another's story common, or less than rare.
 
 Counts stand in a count-min sketch (Cormode and Muthukrishnan 2005) of two rows, which
 may overstate a count but never understates it, in 32 MB whatever the number of
@@ -44,6 +44,10 @@ FEWEST_COMMON = 10
 MOST_OF_SITE = 5
 """Articles of one site that may share a shingle before it is the site's furniture."""
 
+MOST_BY_SITE = 2
+"""What one site adds to the count of all documents: fewer than would make the words of
+another's story less than rare."""
+
 _LARGEST = np.iinfo(np.uint16).max
 _BITS = 23
 _FACTORS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
@@ -63,7 +67,7 @@ class Frequencies:
         hashes = _hashes(signature)
         if site:
             of_site = _of_site(hashes, site)
-            hashes = hashes[self.count(of_site) < MOST_OF_SITE]
+            hashes = hashes[self.count(of_site) < MOST_BY_SITE]
             self._change(of_site, 1)
         self._change(hashes, 1)
 
@@ -73,7 +77,7 @@ class Frequencies:
         hashes = _hashes(signature)
         if site:
             of_site = _of_site(hashes, site)
-            hashes = hashes[self.count(of_site) <= MOST_OF_SITE]
+            hashes = hashes[self.count(of_site) <= MOST_BY_SITE]
             self._change(of_site, -1)
         self._change(hashes, -1)
 

@@ -23,7 +23,7 @@ from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.passages import shared_passages
-from crawler.dedup.rules import Circumstances, judge
+from crawler.dedup.rules import Circumstances, judge, like_a_template
 from crawler.dedup.sample import Sample
 from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 
@@ -241,7 +241,7 @@ class Index:
             runner_up=matches[1].runner_up() if matches[1:] else None,
             joins=joins,
             indexed=not repeated,
-            counted=best.around.same_site and not repeated,
+            counted=not repeated and like_a_template(found, best.around, self._options),
         )
 
     def _centre(self, document: Document, cluster: str) -> Match | None:

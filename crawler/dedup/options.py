@@ -37,9 +37,13 @@ class DedupOptions:
     copy_words: float = 0.2
     """Share of rare words that a copy needs."""
 
+    copy_rare: float = 0.55
+    """Share of what is shared that must be rare: what returns in many articles is a
+    template."""
+
     copy_lead: float = 0.1
     """Share of the longer text's first quarter that an abridged copy needs, and any
-    copy on one site."""
+    copy on one site or from `late_days` on."""
 
     copy_order: float = 0.3
     """Correlation of the places of shared shingles below which copies are doubtful."""

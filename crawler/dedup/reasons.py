@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.dedup.rules import needed_lead, needed_of_copy
+from crawler.dedup.rules import needed_lead, needed_of_copy, rare_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ class Check:
 
 
 NAMES = (
-    "containment", "numbers", "words", "lead", "held",
+    "containment", "numbers", "words", "rarity", "lead", "held",
     "sites", "days", "rare", "length", "order", "scatter", "spread", "balance",
 )  # fmt: skip
 """All conditions; ``held`` is the smaller of both containments, ``length`` the number
@@ -56,6 +56,7 @@ def copy_checks(
         _least("containment", _most(found), needed.containment),
         _numbers(found, needed.numbers),
         _least("words", words, options.copy_words),
+        _least("rarity", rare_share(found), options.copy_rare),
         _least("lead", found.lead, needed.lead)
         if needed.lead
         else _least("held", _held(found), options.copy_containment),

@@ -76,6 +76,7 @@ def kind_of_copy(
     if (
         not _agree(found, needed.numbers)
         or words < options.copy_words
+        or rare_share(found) < options.copy_rare
         or _most(found) < needed.containment
         or found.lead < needed.lead
     ):
@@ -87,17 +88,13 @@ def needed_of_copy(
     found: Comparison, around: Circumstances, options: DedupOptions
 ) -> Needed:
     """Return what a copy needs here; little that is shared, and doubt, ask for more."""
-    days = around.days_apart
-    doubtful = (
-        around.same_site
-        or (days is not None and days >= options.late_days)
-        or found.order < options.copy_order
-    )
+    retold = _retold(around, options)
+    doubtful = retold or found.order < options.copy_order
     few = _share_of_way(
         found.shared_shingles, options.enough_shingles, options.fewest_shingles
     )
     held = min(found.containment, found.containment_of_other)
-    loose = held >= options.copy_containment and not around.same_site
+    loose = held >= options.copy_containment and not retold
     return Needed(
         containment=max(
             options.doubtful_containment if doubtful else options.copy_containment,
@@ -107,6 +104,29 @@ def needed_of_copy(
         numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
         lead=options.short_lead if few else 0.0 if loose else options.copy_lead,
     )
+
+
+def rare_share(found: Comparison) -> float:
+    """Return the share of the shared shingles that few other documents hold."""
+    return found.shared_rare / found.shared_shingles if found.shared_shingles else 0.0
+
+
+def like_a_template(
+    found: Comparison, around: Circumstances, options: DedupOptions
+) -> bool:
+    """Whether a copy may be a template after all, so that its words must be counted.
+
+    An agency's story is copied within a day, by other sites; it would make its own
+    words common.
+    """
+    return not found.exact and (
+        _retold(around, options) or found.shared_shingles < options.enough_shingles
+    )
+
+
+def _retold(around: Circumstances, options: DedupOptions) -> bool:
+    days = around.days_apart
+    return around.same_site or (days is not None and days >= options.late_days)
 
 
 def _share_of_way(value: float, start: float, end: float) -> float:
