@@ -175,7 +175,7 @@ local number = redis.call('HGET', 'wirecopy:numbers', ARGV[1])
 if not number then return {} end
 return {
     tonumber(number),
-    redis.call('GET', 'wirecopy:document:' .. number),
+    redis.call('GET', 'wirecopy:document:' .. number) or '',
     redis.call('HGET', 'wirecopy:clusters', number),
 }
 """

@@ -3,8 +3,8 @@
 What one document changes is one script on the server (`crawler.dedup.redis_scripts`):
 nothing of it is ever half done, and an addition that was repeated because its answer
 was lost, or the process behind it, changes nothing. There are no locks that a dead
-process could leave behind. A document takes three exchanges with the server, four where
-the first member of its cluster has to be fetched.
+process could leave behind. A document takes two exchanges with the server, and one more
+for each four articles that it is compared with.
 
 One server, with replicas where wanted, but no Redis Cluster: a script must see all.
 """
@@ -22,7 +22,7 @@ from crawler.dedup.postings import posting
 from crawler.dedup.redis_connection import connect, translated
 from crawler.dedup.redis_documents import pack, unpack
 from crawler.dedup.storage import SCHEME, Added, Hits, Outcome, Stored
-from crawler.errors import IncompatibleSignature, WriteFailed
+from crawler.errors import IncompatibleSignature, StateDamaged, WriteFailed
 from crawler.urls import without_secrets
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from crawler.dedup.article import Document, Verdict
     from crawler.dedup.minhash import Hashes
+
+_SCHEME = f"{SCHEME}, keys 1"
+"""Rises with the scheme of signatures, and when the scripts lay keys out anew."""
 
 _PORTION = 100
 """Documents that expire in one exchange."""
@@ -47,7 +50,8 @@ class RedisStorage:
 
         Raises:
             IncompatibleSignature: it holds signatures of another scheme.
-            StateError, WriteFailed: as `crawler.dedup.redis_connection.translated`.
+            StateError, WriteFailed: as `crawler.dedup.redis_connection.translated`;
+                so all methods do.
         """
         self._place = without_secrets(url)
         self._client = connect(url)
@@ -60,9 +64,9 @@ class RedisStorage:
         self._remove = register(scripts.REMOVE)
         with translated(self._place):
             scheme = self._client.get("wirecopy:scheme")
-        if scheme not in {None, SCHEME.encode()}:
+        if scheme not in {None, _SCHEME.encode()}:
             raise IncompatibleSignature(
-                f"index: made as {scheme!r}: this version compares {SCHEME!r}"
+                f"index: made as {scheme!r}: this version compares {_SCHEME!r}"
             )
         self._may_begin = scheme is None
 
@@ -72,7 +76,7 @@ class RedisStorage:
         """Keep a document with its postings, and join what its verdict joins."""
         outcome, number = self._call(
             self._add,
-            SCHEME,
+            _SCHEME,
             int(self._may_begin),
             latest,
             _packed(keys),
@@ -101,12 +105,12 @@ class RedisStorage:
             pipeline.mget([f"wirecopy:document:{number}" for number in numbers])
             pipeline.hmget("wirecopy:clusters", [str(n) for n in numbers])
             rows = zip(numbers, *pipeline.execute(), strict=True)
-        return [unpack(*row) for row in rows if row[1] is not None]
+        return [self._unpacked(*row) for row in rows if row[1] is not None]
 
     def find(self, id_: str) -> Stored | None:
         """Return the document with an id, or None when there is none."""
         found = self._call(self._find, id_)
-        return unpack(*found) if found else None
+        return self._unpacked(*found) if found else None
 
     def look_up(self, keys: Hashes) -> Hits:
         """Return the postings under each of *keys*."""
@@ -175,6 +179,15 @@ class RedisStorage:
                 num=most,
             )
         return [int(number) for number in numbers]
+
+    def _unpacked(self, number: int, packed: bytes, cluster: bytes | None) -> Stored:
+        try:
+            return unpack(number, packed, cluster)
+        except IncompatibleSignature as error:
+            raise StateDamaged(
+                f"index damaged: {self._place}: {error}"
+                " (empty it; scrapy rebuild puts a crawl's articles back)"
+            ) from error
 
     def _call(self, script: Any, *arguments: Any) -> Any:
         with translated(self._place):

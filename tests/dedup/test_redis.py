@@ -15,7 +15,7 @@ from crawler.dedup.candidates import keys_of
 from crawler.dedup.index import FOLLOWED
 from crawler.dedup.postings import MAX_OF_SITE, MAX_POSTINGS
 from crawler.dedup.sample import MAX_DOCUMENTS
-from crawler.errors import IncompatibleSignature, StateError, WriteFailed
+from crawler.errors import IncompatibleSignature, StateDamaged, StateError, WriteFailed
 from tests.dedup.builders import document, judged, reworded, story
 
 redis_storage = pytest.importorskip("crawler.dedup.redis_storage")
@@ -161,8 +161,9 @@ def test_what_is_not_a_document_is_refused_and_never_run(server, foreign):
     storage = opened(server)
     storage.add(document("a", story(1)), Verdict(status="unique", cluster="a"), KEYS, 0)
     server.client.set("wirecopy:document:1", foreign)
-    with pytest.raises(IncompatibleSignature):
-        storage.get([1])
+    for read in (lambda: storage.get([1]), lambda: storage.find("a")):
+        with pytest.raises(StateDamaged, match="index damaged"):
+            read()
 
 
 # --- Faults --------------------------------------------------------------------
