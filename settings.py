@@ -144,6 +144,8 @@ DNS_OVERRIDES = ""
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 
 DOWNLOAD_HANDLERS = {
+    "http": "crawler.downloads.CappedDownloadHandler",
+    "https": "crawler.downloads.CappedDownloadHandler",
     # Pages must not make a crawler read local files or other protocols.
     "file": None,
     "data": None,

@@ -20,11 +20,15 @@ from ipaddress import (
     ip_network,
 )
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from crawler.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_LARGEST = {4: 8, 6: 7}
+"""Prefix lengths of the largest private networks: 10.0.0.0/8 and fc00::/7."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -33,10 +37,31 @@ _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind a NAT64 gateway (RFC 6052)."""
 
 _ODD = tuple(
-    map(ip_network, ("fec0::/10", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24"))
+    map(
+        ip_network,
+        (
+            "fec0::/10",  # private addresses of old (RFC 3879)
+            "3fff::/20",  # documentation (RFC 9637)
+            "192.88.99.0/24",  # relays (RFC 7526)
+            "192.0.0.0/24",  # protocol assignments (RFC 6890)
+            "64:ff9b:1::/48",  # NAT64 of the local network (RFC 8215)
+            "::/96",  # IPv4 addresses written as IPv6 ones of old (RFC 4291)
+            "5f00::/16",  # segment routing (RFC 9602)
+        ),
+    )
 )
-"""Private addresses of old (RFC 3879), documentation (RFC 9637), relays (RFC 7526) and
-protocol assignments (RFC 6890), which the standard library takes for global."""
+"""What the standard library, in one version or another, takes for global."""
+
+BAD_PORTS = frozenset(
+    {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87}
+    | {95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139}
+    | {143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548}
+    | {554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659}
+    | {4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697}
+    | {10080}
+)
+"""Ports of other protocols, such as mail, which a link must not make the crawler talk
+to; browsers refuse the same (https://fetch.spec.whatwg.org/#port-blocking)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +117,36 @@ def parse_allowlist(values: Iterable[str]) -> AddressGuard:
     networks = []
     for value in filter(None, map(str.strip, values)):
         try:
-            networks.append(ip_network(value, strict=False))
+            network = ip_network(value, strict=False)
         except ValueError:
             raise InvalidSetting(
                 "ADDRESS_ALLOWLIST",
                 value,
                 "give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8",
             ) from None
+        if network.prefixlen < _LARGEST[network.version]:
+            raise InvalidSetting(
+                "ADDRESS_ALLOWLIST",
+                value,
+                "this would switch the guard off; name the networks that you mean",
+            )
+        networks.append(network)
     return AddressGuard(tuple(networks))
+
+
+_DOTS = {ord(dot): "." for dot in "。．｡"}
+"""What IDNA takes for a dot (RFC 3490)."""
 
 
 def literal_address(host: str) -> str | None:
     """Return the address that *host* is written as; None where it is a name.
 
-    Old ways of writing count, such as ``0x7f.1`` and ``2130706433``; ``localhost`` and
-    the names below it always lead to this machine (RFC 6761).
+    Old ways of writing count, such as ``0x7f.1`` and ``2130706433``, and digits and
+    dots of other scripts; ``localhost`` and the names below it always lead to this
+    machine (RFC 6761).
     """
+    host = normalize("NFKC", host).lower()
+    host = host.translate(_DOTS).removesuffix(".")
     if host == "localhost" or host.endswith(".localhost"):
         return "127.0.0.1"
     try:

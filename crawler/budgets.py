@@ -76,12 +76,10 @@ class Budgets:
         spent.errors = spent.errors + 1 if failed else 0
         self._judge(site)
 
-    def failure(self, url: str, size: int = 0) -> None:
-        """Count a request that got no answer, or one broken off after *size* bytes."""
+    def failure(self, url: str) -> None:
+        """Count a request that got no answer."""
         site = budget_site(url)
-        spent = self._spent[site]
-        spent.received += size
-        spent.errors += 1
+        self._spent[site].errors += 1
         self._judge(site)
 
     def refusal(self, url: str) -> str | None:

@@ -13,13 +13,14 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     IgnoreRequest,
     NotConfigured,
+    StopDownload,
 )
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
-from crawler.addresses import literal_address, parse_allowlist
+from crawler.addresses import BAD_PORTS, literal_address, parse_allowlist
 from crawler.errors import AddressRefused
 from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
@@ -102,9 +103,16 @@ class BudgetMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count a failure."""
-        broken_off = isinstance(exception, DownloadCancelledError)
-        self._budgets.failure(request.url, self._largest if broken_off else 0)
+        """Count a failure of the host; what was not sent at all is none."""
+        if isinstance(exception, DownloadCancelledError | StopDownload):
+            size = self._largest if isinstance(exception, DownloadCancelledError) else 0
+            self._budgets.answer(request.url, size, failed=False)
+        elif not isinstance(exception, IgnoreRequest) and not _refused(request):
+            self._budgets.failure(request.url)
+
+
+def _refused(request: Request) -> bool:
+    return refusal_of(urlsplit(request.url).hostname) is not None
 
 
 class RefusedAddressMiddleware:
@@ -121,7 +129,9 @@ class RefusedAddressMiddleware:
         return cls(guard, proxies_of(crawler.settings))
 
     def process_request(self, request: Request) -> None:
-        """Refuse requests past the resolver: to a proxy's own door, or through it.
+        """Refuse ports of other protocols, and what goes past the resolver.
+
+        That is a proxy's own door, and what goes through it.
 
         A proxy resolves names itself; addresses that are written out are judged here.
 
@@ -129,6 +139,9 @@ class RefusedAddressMiddleware:
             RefusedAddress: the request must not be sent.
         """
         host, port = endpoint_of(request.url)
+        if port in BAD_PORTS:
+            what = "belongs to another protocol than the web's"
+            raise RefusedAddress(f"port refused: {host}: {port} {what}")
         if request.meta.get("proxy"):
             address = literal_address(host)
         else:

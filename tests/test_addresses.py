@@ -31,6 +31,12 @@ REFUSED = [
     "192.0.0.1",
     "192.0.0.8",
     "192.88.99.1",
+    "64:ff9b:1::1",
+    "::7f00:1",
+    "::8.8.8.8",
+    "5f00::1",
+    "2001:db8::1",
+    "100::1",
     "2606:4700::1111%eth0",
     "3fff::1",
     "192.168.1.1",
@@ -104,6 +110,14 @@ def test_the_first_matching_override_wins() -> None:
     assert overrides.address("example.org") is None
 
 
+@pytest.mark.parametrize(
+    "value", ["0.0.0.0/0", "::/0", "0.0.0.0/1", "::/6", "8.8.8.8/7"]
+)
+def test_the_allowlist_is_no_switch(value: str) -> None:
+    with pytest.raises(InvalidSetting, match="switch the guard off"):
+        parse_allowlist([value])
+
+
 @pytest.mark.parametrize("value", ["a.example", "=1.2.3.4", "a b=1.2.3.4", "a=b", "a="])
 def test_a_bad_override_is_refused_with_its_form(value: str) -> None:
     with pytest.raises(InvalidSetting, match="PATTERN=ADDRESS"):
@@ -120,6 +134,12 @@ def test_a_bad_override_is_refused_with_its_form(value: str) -> None:
         ("::1", "::1"),
         ("localhost", "127.0.0.1"),
         ("a.localhost", "127.0.0.1"),
+        ("127.0.0.1.", "127.0.0.1"),
+        ("127。0。0。1", "127.0.0.1"),
+        ("１２７．０．０．１", "127.0.0.1"),
+        ("①②⑦.0.0.1", "127.0.0.1"),
+        ("LOCALHOST.", "127.0.0.1"),
+        ("localhost。", "127.0.0.1"),
         ("news.example", None),
         ("", None),
     ],

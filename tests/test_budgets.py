@@ -29,7 +29,7 @@ def test_a_site_is_left_after_its_requests(budgets: Budgets) -> None:
 def test_a_site_is_left_after_its_bytes(budgets: Budgets) -> None:
     budgets.answer(GOOD, 1_500_000, failed=False)
     assert budgets.refusal(GOOD) is None
-    budgets.failure(GOOD, 600_000)
+    budgets.answer(GOOD, 600_000, failed=True)
     assert budgets.refusal(GOOD) == "2 megabytes"
 
 
@@ -82,7 +82,7 @@ def test_a_site_that_was_left_stays_left(steps: list[str]) -> None:
         if step == "request":
             budgets.request(GOOD)
         elif step == "failure":
-            budgets.failure(GOOD, 10)
+            budgets.failure(GOOD)
         else:
             budgets.answer(GOOD, 10, failed=step == "error")
         assert not (left and budgets.refusal(GOOD) is None)

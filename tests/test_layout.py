@@ -14,8 +14,8 @@ from tests.conftest import ROOT
 CORE = ("discovery", "extraction", "dedup", "storage")
 SHARED = {"errors", "event", "page", "record", "urls", "_version"}
 EDGE = {
-    "addons", "failures", "middlewares", "options", "pipelines", "resolver",
-    "responses", "scheduler",
+    "addons", "downloads", "failures", "middlewares", "options", "pipelines",
+    "resolver", "responses", "scheduler",
 }  # fmt: skip
 """Modules that may import Scrapy, beside commands and extensions."""
 

@@ -10,6 +10,8 @@ import pytest
 
 from crawler.exits import Exit
 from tests.conftest import Crawl, run_crawl
+from tests.test_bad_input import free_port
+from tests.test_network import rejections
 from tests.web import Answer, Web, article, listing, redirect, web
 
 if TYPE_CHECKING:
@@ -157,10 +159,39 @@ def test_hosts_that_hang_do_not_hold_up_the_others(tmp_path: Path, server: Web) 
     assert server.in_vain == [], "good pages waited for hosts that hang"
 
 
-def test_a_host_that_never_answers_is_left(tmp_path: Path, server: Web) -> None:
-    links = [f"http://127.0.0.1:1/{n}" for n in range(20)]
+def test_a_host_that_only_fails_is_left(tmp_path: Path, server: Web) -> None:
+    links = [f"http://bad.example:{server.port}/{n}" for n in range(20)]
     server.answers["good.example/"] = listing(*links, "/a")
     server.answers["good.example/a"] = article("Hamburgsund", 1850)
+    for n in range(20):
+        server.answers[f"bad.example/{n}"] = Answer("", 503)
+    url = f"http://good.example:{server.port}/"
+    more = ("-a", f"url={url}", "-s", "SITE_MAX_ERRORS=4", "-s", "RETRY_TIMES=0")
+    done = run_crawl(tmp_path, more=more)
+    assert len(done.records) == 1
+    assert len(asked(server, "bad.example")) == 5
+    assert "over budget: bad.example: 4 errors in a row; 20 links wait" in done.stderr
+
+
+def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path, server: Web) -> None:
+    dead = f"127.0.0.1:{free_port()}"
+    links = [f"http://{dead}/{n}" for n in range(20)]
+    server.answers["good.example/"] = listing(*links, "/a")
+    server.answers["good.example/a"] = article("Tanumstrand", 1860)
     done = crawl(tmp_path, server, "good.example/")
     assert len(done.records) == 1
-    assert "over budget: 127.0.0.1:1: 3 errors in a row and no answer" in done.stderr
+    assert rejections(done) == {"robots-unreachable": 20}
+
+
+def test_what_robots_txt_forbids_does_not_count_as_a_failure(
+    tmp_path: Path, server: Web
+) -> None:
+    names = [f"/no/{n}" for n in range(30)]
+    server.answers |= {
+        "good.example/robots.txt": Answer("User-agent: *\nDisallow: /no/"),
+        "good.example/": listing(*names, "/a"),
+        "good.example/a": article("Rossö", 1833),
+    }
+    done = crawl(tmp_path, server, "good.example/")
+    assert len(done.records) == 1
+    assert "over budget" not in done.stderr

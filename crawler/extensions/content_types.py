@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from scrapy.http import Headers, Request
 
 
+MAX_CODINGS = 2
+"""Content codings over one another: each costs up to a whole body's unpacking."""
+
+
 class ContentTypes:
     """Refuses bodies whose content type holds none of the *allowed* parts."""
 
@@ -29,11 +33,15 @@ class ContentTypes:
         return extension
 
     def check(self, headers: Headers, request: Request) -> None:
-        """Stop the download where the content type is refused.
+        """Stop the download where the content type is refused, or packed too often.
 
         Raises:
             StopDownload: it is; the request then fails with the content type.
         """
+        codings = b",".join(headers.getlist("Content-Encoding")).split(b",")
+        if len(codings) > MAX_CODINGS:
+            request.meta["refused_content_type"] = f"{len(codings)} content codings"
+            raise StopDownload(fail=True)
         value = (headers.get("Content-Type") or b"").decode("latin-1").lower()
         if value and not any(part in value for part in self._allowed):
             request.meta["refused_content_type"] = value
