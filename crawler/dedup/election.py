@@ -280,10 +280,11 @@ def _earliest(standing: Sequence[Candidate]) -> list[Candidate]:
     spans = {c.id: span for c in standing if (span := _span(c)) is not None}
     if not spans:
         return [*standing]
+    # Of each kind the one that ends first is before all that any of its kind is before.
+    kinds = ([s for s in spans.values() if s.zoned is zoned] for zoned in (True, False))
+    first = [min(kind, key=lambda span: span.end) for kind in kinds if kind]
     oldest = {
-        id_
-        for id_, span in spans.items()
-        if not any(o.before(span) for o in spans.values())
+        id_ for id_, span in spans.items() if not any(o.before(span) for o in first)
     }
     dated = [_seen(c) for c in standing if c.id in oldest]
     arrivals = [seen for seen in dated if seen is not None]

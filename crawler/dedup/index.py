@@ -12,6 +12,7 @@ caller's. Word counts are kept in memory: after a rollback, call `Index.reload`.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,10 @@ from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
-from crawler.dedup.passages import shared_passages
-from crawler.dedup.rules import Circumstances, judge, like_a_template
+from crawler.dedup.rules import Circumstances, judge
 from crawler.dedup.sample import Sample
 from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
+from crawler.dedup.verdicts import flagged, too_short, unique
 
 if TYPE_CHECKING:
     from crawler.dedup.candidates import Found
@@ -34,9 +35,6 @@ AT_ONCE = 4
 """Candidates compared at once. They come in the order of what they share, and where
 none of four is a copy or a rewrite, those that share less are not looked at: in a large
 index, any text shares some phrases with a dozen others."""
-
-NEARLY_EQUAL = 0.9
-"""Similarity from which an article is not indexed beside its match of the same site."""
 
 FOLLOWED = 50
 """Articles judged until a process learns the words of those that others judged."""
@@ -95,12 +93,11 @@ class Index:
 
         With *before*, only one that was added before that number.
         """
-        if self._too_short(document):
-            shingles = len(document.signature.shingles.hashes)
-            return Verdict(status="too_short", cluster=document.id, shingles=shingles)
+        if self.is_too_short(document):
+            return too_short(document)
         matches = best_first(self._matches(document, before))
         if not matches or matches[0].status is None:
-            return _unique(document, matches)
+            return unique(document, matches)
         return self._verdict(document, matches)
 
     def add(self, document: Document, verdict: Verdict) -> None:
@@ -166,7 +163,8 @@ class Index:
         hashes = document.signature.shingles.hashes
         return int((self._sample.weigh(hashes, document.language) > 0).sum())
 
-    def _too_short(self, document: Document) -> bool:
+    def is_too_short(self, document: Document) -> bool:
+        """Whether *document* is too short, or too common, to be compared."""
         if document.signature.words < self._options.min_words:
             return True
         return self.own_shingles(document) < self._options.min_own_shingles
@@ -215,50 +213,13 @@ class Index:
         return Match(other, found, around, status, kind)
 
     def _verdict(self, document: Document, matches: list[Match]) -> Verdict:
-        best = matches[0]
-        found, other = best.found, best.other
         cluster, joins = clusters.choose(matches, partial(self._centre, document))
-        passages = shared_passages(
-            document.text, other.signature, self._options.max_passages
-        )
-        repeated = best.around.same_site and found.similarity >= NEARLY_EQUAL
-        return Verdict(
-            status=best.status or "",
-            kind=best.kind,
-            cluster=cluster or document.id,
-            duplicate_of=other.id,
-            duplicate_of_url=other.url,
-            similarity=found.similarity,
-            containment=found.containment,
-            containment_of_other=found.containment_of_other,
-            shared_numbers=found.shared_numbers,
-            passages=passages,
-            shared_shingles=found.shared_shingles,
-            shingles=found.shingles,
-            other_shingles=found.other_shingles,
-            thresholds=best.thresholds(self._options),
-            compared=len(matches),
-            runner_up=matches[1].runner_up() if matches[1:] else None,
-            joins=joins,
-            indexed=not repeated,
-            counted=not repeated and like_a_template(found, best.around, self._options),
-        )
+        verdict = flagged(document, matches, self._options)
+        return replace(verdict, cluster=cluster or document.id, joins=joins)
 
     def _centre(self, document: Document, cluster: str) -> Match | None:
         centre = self._storage.find(cluster)
         return self._match(document, centre) if centre else None
-
-
-def _unique(document: Document, matches: list[Match]) -> Verdict:
-    return Verdict(
-        status="unique",
-        cluster=document.id,
-        shingles=len(document.signature.shingles.hashes),
-        compared=len(matches),
-        runner_up=matches[0].runner_up() if matches else None,
-        indexed=True,
-        counted=True,
-    )
 
 
 def _same(other: Stored, document: Document) -> bool:
