@@ -33,6 +33,7 @@ class ClusterMember:
     """``duplicate_status``; the one judged last."""
 
     kind: str | None
+    duplicate_of: str | None
     published: str | None
     """Only where it is trusted."""
 

@@ -73,8 +73,10 @@ class Elections:
             cluster=event.cluster,
             duplicate_status=event.duplicate_status,
             duplicate_kind=event.duplicate_kind,
+            duplicate_of=event.duplicate_of,
         )
         self._clusters.remove(record.id)
+        self._clusters.revive(event.cluster)
         if event.cluster != record.id:
             self._found(event.cluster)
         self._clusters.add(member_of(moved))
@@ -165,6 +167,7 @@ def member_of(record: Record) -> Member:
         site=record.site,
         status=record.duplicate_status or "",
         kind=record.duplicate_kind,
+        duplicate_of=record.duplicate_of,
         published=record.published if trusted else None,
         first_seen=record.first_seen,
         fetched_at=record.fetched_at,
@@ -206,6 +209,7 @@ def _member_of_stored(stored: Stored) -> Member:
         site=stored.site,
         status="unique",
         kind=None,
+        duplicate_of=None,
         published=stored.published if stored.published_trusted else None,
         first_seen=stored.first_seen,
         fetched_at=stored.first_seen,

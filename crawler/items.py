@@ -96,10 +96,10 @@ def _from_link(article: Article, link: FoundLink) -> dict[str, str | None]:
     return facts
 
 
-def with_verdict(signed: SignedRecord, verdict: Verdict, run_id: str) -> Record:
+def with_verdict(record: Record, verdict: Verdict, run_id: str) -> Record:
     """Return the record to be written: the article with the verdict on it."""
     return dataclasses.replace(
-        as_record(signed),
+        as_record(record),
         run_id=run_id,
         duplicate_status=verdict.status,
         duplicate_kind=verdict.kind,
@@ -115,9 +115,9 @@ def with_verdict(signed: SignedRecord, verdict: Verdict, run_id: str) -> Record:
     )
 
 
-def as_record(signed: SignedRecord) -> Record:
+def as_record(record: Record) -> Record:
     """Return the record alone, without what is not written."""
-    return Record(**{name: getattr(signed, name) for name in _FIELDS})
+    return Record(**{name: getattr(record, name) for name in _FIELDS})
 
 
 def _evidence(verdict: Verdict) -> Evidence | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.conf import closest_scrapy_cfg
@@ -16,10 +17,11 @@ from crawler.urls import without_secrets
 from crawler.workers import WorkerLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scrapy.settings import BaseSettings
 
+    from crawler.dedup import DedupOptions
     from crawler.discovery import DiscoveryOptions
     from crawler.extraction import ExtractionOptions
     from crawler.run import RunOptions
@@ -35,14 +37,10 @@ def run_options(settings: BaseSettings) -> RunOptions:
     Raises:
         InvalidSetting: a value is out of its range.
     """
-    from crawler.dedup import DedupOptions  # noqa: PLC0415 - pulls in scipy
     from crawler.run import RunOptions  # noqa: PLC0415 - pulls in scipy
     from crawler.storage import Retention  # noqa: PLC0415 - as heavy
 
-    dedup = DedupOptions(
-        min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
-        window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
-    )
+    dedup = dedup_options(settings)
     return RunOptions(
         state_dir=folder(settings, "STATE_DIR"),
         output_dir=folder(settings, "OUTPUT_DIR"),
@@ -76,6 +74,41 @@ def _budget_options(settings: BaseSettings) -> BudgetOptions:
         # Those that are fetched, and as many whose pages are read meanwhile.
         at_once=2 * _positive(settings, "CONCURRENT_REQUESTS_PER_DOMAIN"),
     )
+
+
+def dedup_options(settings: BaseSettings, given: Iterable[str] = ()) -> DedupOptions:
+    """Return the limits of the comparison, with those *given* as ``NAME=VALUE``.
+
+    Raises:
+        InvalidSetting: a value is out of its range, or there is no such limit.
+    """
+    from crawler.dedup import DedupOptions  # noqa: PLC0415 - pulls in scipy
+
+    options = DedupOptions(
+        min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
+        window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
+    )
+    limits = dict(_limit(pair, options) for pair in given)
+    return dataclasses.replace(options, **limits)
+
+
+def _limit(pair: str, options: DedupOptions) -> tuple[str, Any]:
+    name, _, text = pair.partition("=")
+    name = name.strip()
+    known = [f.name for f in dataclasses.fields(options)]
+    if name not in known:
+        raise InvalidSetting(name, text, f"there are: {', '.join(known)}")
+    default = getattr(options, name)
+    share = not name.endswith("_days") and default <= 1
+    whole = isinstance(default, int) and not name.endswith("_days")
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= (1 if share else 1e9):
+        fix = "a share from 0 to 1" if share else "a number from 0 up"
+        raise InvalidSetting(name, text, f"give {fix}, such as {name}={default}")
+    return name, value
 
 
 def folder(settings: BaseSettings, name: str) -> Path:

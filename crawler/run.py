@@ -137,7 +137,7 @@ class Run:
             recover(ledger, options.output_dir, at)
             rested = dt.datetime.fromisoformat(at) - dt.timedelta(options.cooling_days)
             ledger.links.begin(at, cooled=rested.isoformat())
-            index = _open_index(ledger, options, at)
+            index = open_index(ledger, options, at)
             begun = _begin(ledger, sources, at)
             output = Output.open(options.output_dir, begun.run_id, ())
             return cls(ledger, output, index, options=options, begun=begun)
@@ -341,7 +341,7 @@ def _begin(ledger: Ledger, sources: Sequence[str], at: str) -> Begun:
     )
 
 
-def _open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
+def open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
     """Open the index, without what no article from now on can be compared with."""
     if options.dedup is None:
         return None

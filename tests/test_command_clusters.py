@@ -108,6 +108,7 @@ def evil(url: str) -> Cluster:
         site="dawn.example",
         status="copy",
         kind="near",
+        duplicate_of="b",
         published=None,
         first_seen=LATER,
     )

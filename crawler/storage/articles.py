@@ -225,6 +225,17 @@ class Articles:
                 yield self._line(line)
             last = rows[-1][0]
 
+    def all_lines(self) -> Iterator[str]:
+        """Yield the JSON lines of all runs, in order of writing."""
+        last = 0
+        while rows := self._database.rows(
+            "SELECT row, line FROM lines WHERE row > ? ORDER BY row LIMIT ?",
+            (last, _PORTION),
+        ):
+            for _, line in rows:
+                yield self._line(line)
+            last = rows[-1][0]
+
     def count(self, run_id: str) -> int:
         """Return the number of articles that a run has written."""
         found = self._database.row(

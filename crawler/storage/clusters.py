@@ -31,6 +31,7 @@ CREATE TABLE members (
     site TEXT NOT NULL,
     status TEXT NOT NULL,
     kind TEXT,
+    duplicate_of TEXT,
     published TEXT,          -- trusted ones only
     first_seen TEXT NOT NULL,
     fetched_at TEXT NOT NULL,
@@ -59,8 +60,8 @@ MOST_VOTERS = 64
 MOST_OF_SITE = 4
 
 _COLUMNS = (
-    "id, cluster, url, site, status, kind, published, first_seen, fetched_at, words,"
-    " names, agencies"
+    "id, cluster, url, site, status, kind, duplicate_of, published, first_seen,"
+    " fetched_at, words, names, agencies"
 )
 
 
@@ -76,6 +77,7 @@ class Member:
     """``duplicate_status`` of its record, or as it was judged anew."""
 
     kind: str | None
+    duplicate_of: str | None
     published: str | None
     """Only where it is trusted."""
 
@@ -134,6 +136,10 @@ class Clusters:
         """Yield the first *most* members of a cluster, else all, as they joined."""
         return self._members("cluster = ? ORDER BY row LIMIT ?", cluster, most)
 
+    def member(self, identity: str) -> Member | None:
+        """Return an article in a cluster; None where it was never in one."""
+        return next(self._members("id = ?", identity), None)
+
     def voters(self, cluster: str) -> list[Member]:
         """Return the members that an election asks."""
         where = "cluster = ? AND votes ORDER BY votes DESC, row LIMIT ?"
@@ -147,7 +153,7 @@ class Clusters:
         """Put an article into a cluster; one that is in any stays where it is."""
         self._database.execute(
             f"INSERT OR IGNORE INTO members ({_COLUMNS}, votes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 member.id,
                 member.cluster,
@@ -155,6 +161,7 @@ class Clusters:
                 storable(member.site),
                 member.status,
                 member.kind,
+                member.duplicate_of,
                 storable(member.published),
                 member.first_seen,
                 member.fetched_at,
@@ -166,8 +173,18 @@ class Clusters:
         )
 
     def remove(self, identity: str) -> None:
-        """Take an article out of its cluster; its name stays."""
-        self._database.execute("DELETE FROM members WHERE id = ?", (identity,))
+        """Take an article out of its cluster; one member alone needs no original."""
+        cluster = self.of(identity)
+        with self._database.transaction():
+            self._database.execute("DELETE FROM members WHERE id = ?", (identity,))
+            if len(list(self.members(cluster, 2))) < 2:
+                sql = "DELETE FROM elections WHERE cluster = ?"
+                self._database.execute(sql, (cluster,))
+
+    def revive(self, cluster: str) -> None:
+        """Note that a name which was given up is that of a cluster again."""
+        sql = "DELETE FROM cluster_aliases WHERE alias = ?"
+        self._database.execute(sql, (cluster,))
 
     def _may_vote(self, member: Member) -> bool:
         sql = "SELECT site FROM members WHERE cluster = ? AND votes LIMIT ?"

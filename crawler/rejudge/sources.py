@@ -1,0 +1,62 @@
+"""Where the records that are judged anew come from: JSON Lines files, or the ledger."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from crawler.errors import StateError
+from crawler.record import from_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from crawler.record import Record
+    from crawler.storage import Articles, Clusters
+
+
+def of_files(paths: Iterable[Path]) -> Iterator[Record]:
+    """Yield the records of files, as written by Wirecopy or a feed export.
+
+    Raises:
+        StateError: a file cannot be read, or a line is no record.
+    """
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                for number, line in enumerate(file, 1):
+                    yield _record(line, path, number)
+        except OSError as error:
+            raise StateError(f"not readable: {path}: {error.strerror}") from error
+
+
+def of_ledger(articles: Articles, clusters: Clusters) -> Iterator[Record]:
+    """Yield the records of a ledger, each with the verdict that holds now.
+
+    Those whose lines were dropped are not there.
+    """
+    for line in articles.all_lines():
+        record = from_line(line)
+        member = clusters.member(record.id)
+        if member is None:
+            yield record
+            continue
+        yield dataclasses.replace(
+            record,
+            cluster=member.cluster,
+            duplicate_status=member.status,
+            duplicate_kind=member.kind,
+            duplicate_of=member.duplicate_of,
+        )
+
+
+def _record(line: bytes, path: Path, number: int) -> Record:
+    try:
+        return from_line(line.decode())
+    except ValueError as error:
+        cause = " ".join(str(error).split())[:200]
+        raise StateError(
+            f"not a record: {path}: line {number}: {cause}"
+            " (give files of articles, such as output/articles-*.jsonl)"
+        ) from error

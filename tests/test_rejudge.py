@@ -1,0 +1,299 @@
+"""Judging anew: the same articles give the same verdicts, however they came."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import subprocess
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.cluster_table import read_clusters
+from crawler.event import event_of_line
+from crawler.exits import Exit
+from crawler.rebuilding import rebuild
+from crawler.record import Record, from_line, to_line
+from crawler.rejudge import apply_to_ledger, judge_files
+from crawler.run import Run
+from crawler.urls import site, url_key
+from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
+from tests.dedup.builders import reworded
+from tests.test_elections import clusters, dated, reopen
+from tests.test_explanation import AT, LATER, ONE, THREE, TWO, Desk, open_desk, story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = open_desk(tmp_path)
+    yield desk
+    desk.run.abandon()
+
+
+def newsroom(seed: int, size: int = 24) -> list[tuple[str, str, dict[str, Any]]]:
+    """Articles of a few stories: copies, parts, bridges, rewrites and loners."""
+    chance = random.Random(seed)
+    made = []
+    for number in range(size):
+        whole = story(chance.randrange(size // 4), 260).split()
+        start, end = chance.choice([(0, 260), (0, 260), (0, 150), (100, 260)])
+        text = reworded(
+            " ".join(whole[start:end]), chance.choice([0, 0.02, 0.2]), number
+        )
+        minutes = chance.randrange(600)
+        time = datetime.fromisoformat("2026-03-01T08:00:00+00:00")
+        values: dict[str, Any] = {"published_origin": "json-ld"}
+        published = (time + timedelta(minutes=minutes)).isoformat()
+        values["published"] = chance.choice(
+            [published, published, published[:10], None]
+        )
+        url = f"https://paper{chance.randrange(9)}.example/story/{number}"
+        made.append((url, text, values))
+    return made
+
+
+def crawled(folder: Path, articles: Sequence[Any], chance: random.Random) -> Desk:
+    """Crawl articles in this order, in runs of any length, at any times."""
+    desk = open_desk(folder)
+    time = datetime.fromisoformat(AT)
+    for url, text, values in articles:
+        time += timedelta(minutes=chance.randrange(200))
+        at = time.isoformat()
+        desk.publish(url, text, at=at, first_seen=at, **values)
+        if chance.random() < 0.2:
+            desk.run.close("done", 0, at)
+            reopen(desk, at)
+    desk.run.close("done", 0, time.isoformat())
+    return desk
+
+
+def rejudged(desk: Desk, output: Path) -> list[Record]:
+    files = sorted(desk.options.output_dir.glob("articles-*.jsonl"))
+    assert desk.options.dedup is not None
+    judge_files(files, output, desk.options.dedup, lambda *_: None)
+    return [from_line(line) for line in output.read_text("utf-8").splitlines()]
+
+
+def alike(record: Record) -> Record:
+    """Return what must not depend on when an article was seen."""
+    times = dict.fromkeys(("run_id", "fetched_at", "first_seen"), "")
+    return dataclasses.replace(record, **times)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_any_order_of_arrival_gives_the_same_records(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, order: int
+) -> None:
+    folder = tmp_path_factory.mktemp("any-order")
+    chance = random.Random(order)
+    articles = newsroom(seed)
+    found = []
+    for name in ("one", "two"):
+        chance.shuffle(articles)
+        desk = crawled(folder / name, articles, chance)
+        found.append([*map(alike, rejudged(desk, folder / f"{name}.jsonl"))])
+    assert found[0] == found[1]
+    flags = {record.duplicate_status for record in found[0]}
+    assert {"unique", "copy"} <= flags
+
+
+def test_judging_anew_changes_nothing_more(tmp_path: Path) -> None:
+    desk = crawled(tmp_path, newsroom(7), random.Random(7))
+    first = rejudged(desk, tmp_path / "first.jsonl")
+    assert desk.options.dedup is not None
+    again = tmp_path / "again.jsonl"
+    changes = judge_files(
+        [tmp_path / "first.jsonl"], again, desk.options.dedup, lambda *_: None
+    )
+    assert changes.verdicts == 0
+    assert [from_line(line) for line in again.read_text().splitlines()] == first
+
+
+def test_the_original_is_unique_and_the_others_are_copies_of_it(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, story(1), **dated("08:00"))
+    desk.publish(THREE, story(1)[:700], **dated("10:00"))
+    desk.run.close("done", 0, LATER)
+    found = {r.url: r for r in rejudged(desk, desk.options.output_dir / "new.jsonl")}
+    assert found[TWO].duplicate_status == "unique"
+    assert {found[url].duplicate_of_url for url in (ONE, THREE)} == {TWO}
+    assert found[ONE].duplicate_kind == "exact"
+    assert found[THREE].duplicate_kind == "abridged"
+    assert {record.original for record in found.values()} == {url_key(TWO)}
+    assert found[TWO].evidence is None
+
+
+def test_what_a_crawl_could_not_know_is_found(desk: Desk) -> None:
+    """The longer text comes last; the two halves share nothing with each other."""
+    whole = story(1, 400).split()
+    desk.publish(ONE, " ".join(whole[:200]), **dated("10:00"))
+    desk.publish(TWO, " ".join(whole), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    found = {r.url: r for r in rejudged(desk, desk.options.output_dir / "new.jsonl")}
+    assert found[ONE].duplicate_kind == "abridged"
+    assert found[TWO].duplicate_status == "unique"
+
+
+def test_no_other_window_of_time_is_compared(desk: Desk) -> None:
+    values = {"published_origin": "json-ld"}
+    desk.publish(ONE, story(1), published="2025-03-01T08:00:00Z", **values)
+    desk.publish(TWO, story(1), published="2026-03-01T08:00:00Z", **values)
+    desk.run.close("done", 0, LATER)
+    found = rejudged(desk, desk.options.output_dir / "new.jsonl")
+    assert [record.duplicate_status for record in found] == ["unique", "unique"]
+
+
+def applied(desk: Desk, **limits: Any) -> None:
+    assert desk.options.dedup is not None
+    options = dataclasses.replace(desk.options.dedup, **limits)
+    apply_to_ledger(desk.options, None, options, lambda *_: None, LATER)
+
+
+def test_a_ledger_takes_the_new_verdicts_and_tells_them_as_events(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, reworded(story(1), 0.1), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    lines = [p.read_bytes() for p in desk.options.output_dir.glob("articles-*.jsonl")]
+    assert len(clusters(desk)) == 1
+    applied(desk, copy_containment=1.0, whole_containment=1.0, rewrite_shingles=10_000)
+    assert clusters(desk) == {}
+    newest = max(desk.options.output_dir.glob("events-*.jsonl"))
+    (event,) = map(event_of_line, newest.read_text().splitlines())
+    assert (event.kind, event.id, event.cluster) == ("judged", *2 * (url_key(TWO),))
+    assert event.duplicate_status == "unique"
+    for path in desk.options.output_dir.glob("articles-*.jsonl"):
+        assert path.read_bytes() in [*lines, b""]
+    manifest = newest.with_name(newest.name.replace("events", "articles"))
+    entries = json.loads(manifest.with_suffix(".manifest.json").read_bytes())
+    assert (entries["outcome"], entries["events"]["lines"]) == ("rejudged", 1)
+
+
+def test_applied_again_it_writes_nothing(desk: Desk) -> None:
+    for number, (url, text, values) in enumerate(newsroom(3)):
+        desk.publish(url, text, at=f"2026-03-02T09:{number:02}:00+00:00", **values)
+    desk.run.close("done", 0, LATER)
+    applied(desk)
+    before = sorted(desk.options.output_dir.iterdir())
+    state = [*read_clusters(desk.options.state_dir)]
+    applied(desk)
+    assert sorted(desk.options.output_dir.iterdir()) == before
+    assert [*read_clusters(desk.options.state_dir)] == state
+
+
+def test_a_rebuilt_state_knows_what_was_applied(desk: Desk) -> None:
+    for number, (url, text, values) in enumerate(newsroom(3)):
+        desk.publish(url, text, at=f"2026-03-02T09:{number:02}:00+00:00", **values)
+    desk.run.close("done", 0, LATER)
+    applied(desk, copy_containment=0.9)
+    before = grouped(desk)
+    rebuild(desk.options, LATER)
+    assert grouped(desk) == before
+
+
+def grouped(desk: Desk) -> dict[str, Any]:
+    return {
+        name: ({m.id for m in c.members}, c.original, c.original_confidence)
+        for name, c in clusters(desk).items()
+    }
+
+
+def test_later_articles_join_the_clusters_as_they_were_judged(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, reworded(story(1), 0.1), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    applied(desk, copy_containment=1.0, whole_containment=1.0, rewrite_shingles=10_000)
+    desk.run = Run.open(desk.options, [], LATER)
+    copy = desk.publish(THREE, reworded(story(1), 0.1), **dated("10:00"))
+    assert copy is not None
+    # It is a copy of both, which are clusters of their own by now.
+    assert copy.cluster == url_key(ONE)
+    (cluster,) = clusters(desk).values()
+    assert {member.url for member in cluster.members} == {ONE, TWO, THREE}
+    assert cluster.aliases == (url_key(TWO),)
+
+
+# --- As users call it ----------------------------------------------------------
+
+
+def call(
+    desk: Desk, *arguments: str, code: int = 0
+) -> subprocess.CompletedProcess[str]:
+    state, output = desk.options.state_dir, desk.options.output_dir
+    folders = ("-s", f"STATE_DIR={state}", "-s", f"OUTPUT_DIR={output}")
+    done = subprocess.run(
+        scrapy("rejudge", *arguments, *folders),
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_CRAWL,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_without_options_it_only_says_what_would_change(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, story(1), **dated("08:00"))
+    before = clusters(desk)
+    done = call(desk)
+    assert done.stdout == ""
+    assert "rejudged: 2 articles, 2 verdicts differ, 1 clusters" in done.stderr
+    assert "copy -> unique: 1" in done.stderr
+    assert clusters(desk) == before
+
+
+def test_files_are_judged_with_other_thresholds(desk: Desk, tmp_path: Path) -> None:
+    texts = {ONE: story(1), TWO: reworded(story(1), 0.1)}
+    records = [
+        alike(desk.publish(url, text, **dated("08:00")) or pytest.fail("not new"))
+        for url, text in texts.items()
+    ]
+    path, output = tmp_path / "some.jsonl", tmp_path / "new.jsonl"
+    path.write_text("".join(f"{to_line(record)}\n" for record in records), "utf-8")
+    limits = ("copy_containment=1", "whole_containment=1", "rewrite_shingles=10000")
+    given = [word for limit in limits for word in ("-t", limit)]
+    call(desk, str(path), "-o", str(output), *given)
+    found = [from_line(line) for line in output.read_text("utf-8").splitlines()]
+    assert {record.duplicate_status for record in found} == {"unique"}
+    assert {site(record.url) for record in found} == {site(ONE), site(TWO)}
+    done = call(desk, str(path), "-o", "-")
+    assert len(done.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        pytest.param(("-t", "copy=1"), 2, "copy_containment", id="unknown limit"),
+        pytest.param(("-t", "copy_words=x"), 2, "a share from 0 to 1", id="no number"),
+        pytest.param(("-t", "copy_words=1.1"), 2, "a share from 0 to 1", id="no share"),
+        pytest.param(("-t", "late_days=nan"), 2, "a number from 0 up", id="nan"),
+        pytest.param(("README.md",), 2, "line 1", id="no records"),
+        pytest.param(("none.jsonl",), 2, "not readable: none.jsonl", id="no file"),
+        pytest.param(("x.jsonl", "--apply"), 2, "not for files", id="apply to files"),
+        pytest.param(("-o", "/dev/null/x"), 6, "not written", id="no folder"),
+        pytest.param(("--apply",), int(Exit.IN_USE), "another run", id="in use"),
+    ],
+)
+def test_mistakes_are_one_clear_line(
+    desk: Desk, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    done = call(desk, *arguments, code=code)
+    assert words in done.stderr + done.stdout
+
+
+def test_a_folder_without_a_ledger_is_said(desk: Desk, tmp_path: Path) -> None:
+    options = dataclasses.replace(desk.options, state_dir=tmp_path / "none")
+    done = call(Desk(desk.run, options), code=2)
+    assert "no ledger" in done.stderr
