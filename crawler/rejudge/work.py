@@ -94,7 +94,8 @@ def apply_to_ledger(
             changes = _written(court, output, ruling.note)
             index = open_index(ledger, dataclasses.replace(run, dedup=options), at)
             assert index is not None  # noqa: S101 - it has options
-            run_id = ruling.apply(ledger, index, court.members, at)
+            with closing(index):
+                run_id = ruling.apply(ledger, index, court.members, at)
         if run_id is not None:
             counts = {"articles": 0, "rejudged": changes.articles}
             _finish(ledger, run, run_id, at, counts | {"changed": changes.verdicts})
