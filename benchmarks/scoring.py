@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.dedup import Document, Index, SQLiteStorage, sign
+from crawler.dedup import Document, Index, SQLiteStorage, Verdict, sign
 from crawler.errors import NoArticle
 from crawler.extraction import extract as extract_article
 from crawler.extraction.language import vote
@@ -40,11 +40,16 @@ def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:
 
     Documents have ``id`` and ``text``, and may have ``url`` and ``date``.
     """
+    return verdicts(docs)[1]
+
+
+def verdicts(docs: list[dict[str, Any]]) -> tuple[dict[str, Verdict], dict[str, str]]:
+    """Return the verdict on each document, and its cluster after the last one."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     index = Index(SQLiteStorage(connection))
-    for doc in docs:
-        index.admit(_document(doc))
-    return dict(connection.execute("SELECT id, cluster FROM dedup_document"))
+    found = {doc["id"]: index.admit(_document(doc)) for doc in docs}
+    sql = "SELECT id, cluster FROM dedup_document"
+    return found, dict(connection.execute(sql))
 
 
 def _document(doc: dict[str, Any]) -> Document:

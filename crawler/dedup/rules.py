@@ -5,17 +5,21 @@ least 65 % of the other by weight, and
 
 - their numbers agree to 60 %, or are too few to tell
 - they share a fifth of their rare words: a template filled with other names does not
+- 55 % of what they share is rare elsewhere: what returns in many articles is a template
 - when only the longer text holds the shorter one, that reaches into its lead
+
+More is needed where little is shared (house phrases, stubs and templates are short),
+on one site, a day later, and where paragraphs stand in another order (round-ups); see
+`needed_of_copy`.
 
 It is ``near`` when each holds the other; ``abridged`` when only the other holds this
 one, or holds 90 % of it and itself is held by less than 80 %; ``expanded`` when it is
-the other way round. On one site, and when nearly a
-day or more lies between both, most of what is alike comes from templates; there, 75 %
-must be held and 75 % of the numbers agree.
+the other way round. Seen from the other text, a verdict is the same but for these two.
 
 A ``rewrite`` keeps the matter and its order but not the words, as a second translation
 does: rare shingles are shared all over both texts in the same order, rare words are
-shared, numbers agree, and both texts appeared within a day, on two sites. Where one was
+shared, numbers agree, and both texts appeared within a day, on two sites. Short texts
+are not called rewrites: reports from one template look like that. Where one was
 shortened too, the longer text holds nearly all its rare words, its lead included.
 
 Known exceptions: a story that repeats another as its first paragraphs counts as an
