@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ HOW_TO_INSTALL = (
     "no redis-server is installed: run `sh scripts/services` as root,"
     " or on Debian and Ubuntu: apt-get install redis-server"
 )
+_GUARD = '"$@" & cat; kill -9 $!; wait'
+"""Kills the server when the pipe from here closes, however this process ends."""
+
 _ATTEMPTS = 5
 _SECONDS_TO_START = 10
 
@@ -52,7 +56,8 @@ class RedisServer:
         for _ in range(_ATTEMPTS):
             port = self.port or _free_port()
             self._process = subprocess.Popen(
-                _command(port, self._folder, *more),
+                ["sh", "-c", _GUARD, "sh", *_command(port, self._folder, *more)],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -62,25 +67,20 @@ class RedisServer:
         pytest.fail("redis-server does not start")
 
     def _answers(self, port: int) -> bool:
-        assert self._process is not None
         for _ in range(_SECONDS_TO_START * 50):
             try:
                 redis.Redis(port=port).ping()
             except redis.ConnectionError:
-                try:
-                    self._process.wait(0.02)
-                except subprocess.TimeoutExpired:
-                    continue
-                return False  # as when another process took the port first
-            return True
-        self.stop()
+                time.sleep(0.02)
+            else:
+                return True
+        self.stop()  # as when another process took the port first
         return False
 
     def stop(self) -> None:
         """Kill it: what it held is gone."""
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            self._process.communicate()
 
 
 def _command(port: int, folder: Path, *more: str) -> list[str]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from crawler.exits import Exit
+from crawler.errors import CrawlerError
+from crawler.exits import Exit, exit_of
+from crawler.run import Run, RunOptions
 from newsroom import truth
 from newsroom.entrances import sources_toml
 from newsroom.server import serve
@@ -19,7 +21,6 @@ from tests.conftest import (
     crawl_command,
     environment,
     newsroom_sources,
-    run_crawl,
     scrapy,
 )
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.redis_server import RedisServer
 
+NOW = "2026-11-22T16:05:02+00:00"
 EXPECTED = {k: a for k, a in truth.articles(1).items() if not a.private}
 
 
@@ -196,30 +198,44 @@ def test_a_server_lost_in_mid_run_loses_no_article(
     assert sorted(truth.find(url).key for url in urls) == sorted(EXPECTED)
 
 
+def opening_fails(folder: Path, server: RedisServer) -> CrawlerError:
+    """Return what keeps a run over *server* from starting."""
+    options = RunOptions(
+        state_dir=folder / "state", output_dir=folder / "output", index_url=server.url
+    )
+    with pytest.raises(CrawlerError) as caught:
+        Run.open(options, ["a"], NOW)
+    assert not (folder / "output").exists()
+    return caught.value
+
+
 def test_a_server_that_is_away_is_said_before_anything_is_fetched(
     empty_redis: RedisServer, tmp_path: Path
 ) -> None:
     empty_redis.stop()
     try:
-        crawl = run_crawl(
-            tmp_path, more=("-a", "url=http://a.example/", *storage(empty_redis))
-        )
+        error = opening_fails(tmp_path, empty_redis)
     finally:
         empty_redis.start()
-    assert crawl.code == Exit.WRITE_FAILED
-    (line,) = complaints(crawl)
-    assert "index not reachable" in line
-    assert crawl.lines == []
+    assert exit_of(error) is Exit.WRITE_FAILED
+    assert str(error).startswith(f"index not reachable: {empty_redis.url}: ")
 
 
-def test_an_index_of_another_version_is_said_in_one_line(
+def test_an_index_of_another_version_is_refused_and_left_as_it_is(
     empty_redis: RedisServer, tmp_path: Path
 ) -> None:
     empty_redis.client.set("wirecopy:scheme", "signature 0")
-    crawl = run_crawl(
-        tmp_path, more=("-a", "url=http://a.example/", *storage(empty_redis))
-    )
-    assert crawl.code == Exit.BAD_CONFIGURATION
-    (line,) = complaints(crawl)
-    assert line.startswith(f"wirecopy: index not usable: {empty_redis.url}: ")
+    error = opening_fails(tmp_path, empty_redis)
+    assert exit_of(error) is Exit.BAD_CONFIGURATION
+    assert str(error).startswith(f"index not usable: {empty_redis.url}: ")
     assert empty_redis.client.keys() == [b"wirecopy:scheme"]
+
+
+def test_what_is_no_document_keeps_a_run_from_starting(
+    empty_redis: RedisServer, tmp_path: Path
+) -> None:
+    empty_redis.client.zadd("wirecopy:counted", {"1": 1})
+    empty_redis.client.set("wirecopy:document:1", b"cos\nsystem\n(S'exit'\ntR.")
+    error = opening_fails(tmp_path, empty_redis)
+    assert exit_of(error) is Exit.DAMAGED_STATE
+    assert str(error).startswith(f"index damaged: {empty_redis.url}: ")

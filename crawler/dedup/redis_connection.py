@@ -26,11 +26,6 @@ _SECONDS = 2.0
 
 _RETRIES = 2
 
-_REFUSED = (
-    redis.AuthenticationError,
-    redis.exceptions.AuthorizationError,
-    redis.exceptions.NoPermissionError,
-)
 _AWAY = (redis.ConnectionError, redis.TimeoutError, OSError)
 
 
@@ -60,13 +55,19 @@ def translated(place: str) -> Iterator[None]:
 
     Raises:
         WriteFailed: the server is away, busy, full or read-only; it may pass.
-        StateError: it refuses the user or the password.
+        StateError: it refuses the user, or what the user may not do.
     """
     try:
         yield
-    except _REFUSED as error:
+    except redis.AuthenticationError as error:
         raise StateError(
-            f"index not usable: {place}: {error} (mend NEARDUP_STORAGE)"
+            f"index not usable: {place}: the server refuses user or password"
+            " (mend NEARDUP_STORAGE)"
+        ) from error
+    except redis.exceptions.NoPermissionError as error:
+        raise StateError(
+            f"index not usable: {place}: {error} (give the user all rights on the"
+            " keys wirecopy:*)"
         ) from error
     except _AWAY as error:
         raise WriteFailed(
