@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.record import Evidence, Record
-from crawler.urls import site, url_key
+from crawler.urls import same_site, site, url_key
 
 if TYPE_CHECKING:
     from crawler.dedup import Signature, Verdict
@@ -61,11 +61,12 @@ def sign_record(
 ) -> SignedRecord:
     """Return the record of an article, without verdict and run.
 
-    What the page does not say of title and date is taken from the link.
+    What the page does not say of title and date is taken from the link, if that stood
+    on the same site: no site speaks for another.
     """
     facts = {name: getattr(article, name) for name in _SHARED if hasattr(article, name)}
     key = url_key(page.url)
-    if link is not None:
+    if link is not None and link.found_on and same_site(link.found_on, page.url):
         facts |= _from_link(article, link)
     return SignedRecord(
         **facts,

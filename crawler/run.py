@@ -33,6 +33,7 @@ from crawler.storage import (
     Retention,
     finish_run,
     forget,
+    is_aside,
     record_id,
     recover,
 )
@@ -158,20 +159,20 @@ class Run:
     def _taken(self, links: Sequence[FoundLink]) -> list[FoundLink]:
         """Leave out what is more than may wait of one site: the ledger has an end."""
         most = self.budgets.options.waiting
-        by_site = Counter(budget_site(link.url) for link in links)
+        queues = Counter((budget_site(link.url), is_aside(link)) for link in links)
         frontier = self._ledger.links
         full = {
-            site: most - waiting
-            for site, count in by_site.items()
-            if (waiting := frontier.waiting(site, most)) + count > most
+            queue: room
+            for queue, count in queues.items()
+            if (room := frontier.room(queue[0], most, aside=queue[1])) < count
         }
         taken = []
         for link in links:
-            site = budget_site(link.url)
-            if site in full and frontier.find(link.key) is None:
-                full[site] -= 1
-                if full[site] < 0:
-                    self.tally.not_taken[site] += 1
+            queue = budget_site(link.url), is_aside(link)
+            if queue in full and frontier.find(link.key) is None:
+                full[queue] -= 1
+                if full[queue] < 0:
+                    self.tally.not_taken[queue[0]] += 1
                     continue
             taken.append(link)
         return taken

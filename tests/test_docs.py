@@ -89,6 +89,13 @@ def _settings_read(tree: ast.AST) -> Iterator[str]:
                 yield str(value.value)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_setting_that_a_page_names_is_one(page: Path) -> None:
+    named = set(re.findall(r"`([A-Z][A-Z]+_[A-Z_]+)(?:=[^`]*)?`", text_of(page)))
+    known = {s.name for s in SETTINGS} | set(dir(reference.default_settings))
+    assert named - known - {code.name for code in Exit} - {"SCHEMA_VERSION"} == set()
+
+
 @pytest.mark.parametrize(
     "command",
     sorted(

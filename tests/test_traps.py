@@ -195,3 +195,15 @@ def test_what_robots_txt_forbids_does_not_count_as_a_failure(
     done = crawl(tmp_path, server, "good.example/")
     assert len(done.records) == 1
     assert "over budget" not in done.stderr
+
+
+def test_paths_that_go_ever_deeper_are_not_followed(
+    tmp_path: Path, server: Web
+) -> None:
+    deep = ["/a" * n for n in range(4, 30)]
+    deeper = ["/" + "/".join(f"p{k}" for k in range(n)) for n in range(21, 40)]
+    server.answers["good.example/"] = listing(*deep, *deeper, "/a")
+    server.answers["good.example/a"] = article("Smögen", 1600)
+    done = crawl(tmp_path, server, "good.example/")
+    assert len(done.records) == 1
+    assert len(asked(server, "good.example")) == 3

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from crawler.discovery.shapes import is_endless
 from crawler.urls import same_site, url_key
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Links:
         key = url_key(link.url)
         if key in self._own or key in self._found:
             return
-        if is_media(link.url) or not self.wanted(link.url):
+        if is_media(link.url) or is_endless(link.url) or not self.wanted(link.url):
             return
         if len(self._found) >= self._options.max_links:
             self.truncated = True
@@ -100,7 +101,9 @@ def further(
     kept: list[str] = []
     for url in urls:
         key = url_key(url)
-        if key not in seen and same_site(url, page_urls[0]):
+        if key in seen or is_endless(url):
+            continue
+        if same_site(url, page_urls[0]):
             seen.add(key)
             kept.append(url)
         if len(kept) >= options.max_listings:

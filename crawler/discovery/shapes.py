@@ -7,6 +7,7 @@ against a link beside its text and its place.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 _SECTION = re.compile(
@@ -33,6 +34,12 @@ _SHARE = re.compile(
     r"|plus\.google\.com|apps\.apple\.com|itunes\.apple\.com|play\.google\.com)$"
 )
 _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
+MAX_DEPTH = 20
+"""Segments of a path; articles have up to about ten."""
+
+MAX_REPEATS = 3
+"""How often one segment may stand in a path."""
+
 _ID = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-|[.,-][a-z]?\d{4,}")
 
 
@@ -57,6 +64,19 @@ def is_section(url: str) -> bool:
 def is_share(url: str) -> bool:
     """Whether a URL leads to a social network or an app store."""
     return _SHARE.match(urlsplit(url).hostname or "") is not None
+
+
+def is_endless(url: str) -> bool:
+    """Whether a path goes so deep, or in such circles, as only traps do.
+
+    >>> is_endless("http://dawn.example/a/b/a/b/a/b/a/b/")
+    True
+    >>> is_endless("http://dawn.example/2012/12/12/12-things")
+    False
+    """
+    segments = [segment for segment in urlsplit(url).path.split("/") if segment]
+    often = max(Counter(segments).values(), default=0)
+    return len(segments) > MAX_DEPTH or often > MAX_REPEATS
 
 
 def slug_words(url: str) -> int:

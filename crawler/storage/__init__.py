@@ -11,7 +11,13 @@ from crawler.storage.articles import (
 from crawler.storage.clusters import Clusters, Elected, Member
 from crawler.storage.database import Database
 from crawler.storage.events import Events
-from crawler.storage.frontier import FoundLink, Frontier, KnownLink, PendingLink
+from crawler.storage.frontier import (
+    FoundLink,
+    Frontier,
+    KnownLink,
+    PendingLink,
+    is_aside,
+)
 from crawler.storage.ledger import Ledger
 from crawler.storage.output import Output
 from crawler.storage.reading import open_for_reading
@@ -46,6 +52,7 @@ __all__ = [
     "StoredArticle",
     "finish_run",
     "forget",
+    "is_aside",
     "open_for_reading",
     "rebuild",
     "record_id",

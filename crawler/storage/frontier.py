@@ -14,8 +14,9 @@ states::
 rejected, given up, cooling) come back only when a source says that the page has changed
 since; cooling ones also when `Frontier.begin` finds that their time is up. Links are
 handed out in small portions that go round the sites, since all that is fetched at one
-time should not wait for one slow site, nor for one that invents hosts; within a site
-the oldest comes first.
+time should not wait for one slow site, nor for one that invents hosts. Within a site
+come first the links that it lists itself, so that no other site can keep it busy with
+invented ones; then the oldest.
 """
 
 from __future__ import annotations
@@ -50,9 +51,10 @@ CREATE TABLE links (
     attempts INTEGER NOT NULL,
     changed_at TEXT,         -- UTC; when the state was last settled, or the try failed
     reason TEXT,
-    seen INTEGER NOT NULL    -- when a source last listed it, days since 1970
+    seen INTEGER NOT NULL,   -- when a source last listed it, days since 1970
+    aside INTEGER NOT NULL   -- 1: only other sites list it
 );
-CREATE INDEX links_waiting ON links (state, site);
+CREATE INDEX links_waiting ON links (state, site, aside);
 """
 
 REFRESH_DAYS = 7
@@ -159,20 +161,23 @@ class Frontier:
         rows = [_row(link) for link in links]
         with self._database.transaction():
             added = self._database.change(
-                f"INSERT INTO links (site, {_FOUND}, seen, state, attempts) VALUES"
-                f" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, {State.PENDING}, 0)"
+                f"INSERT INTO links (site, {_FOUND}, seen, aside, state, attempts)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12,"
+                f" {State.PENDING}, 0)"
                 " ON CONFLICT (key) DO UPDATE SET"
                 " url = excluded.url, site = excluded.site, source = excluded.source,"
                 " title = excluded.title, published = excluded.published,"
                 " modified = excluded.modified, found_on = excluded.found_on,"
+                " aside = excluded.aside,"
                 f" state = {State.PENDING}, attempts = 0"
                 f" WHERE state >= {State.DELIVERED} AND (changed_at < ?10"
-                " OR datetime(modified) < datetime(?10) AND changed_at < ?12)",
+                " OR datetime(modified) < datetime(?10) AND changed_at < ?13)",
                 ((*row, self._began) for row in rows),
             )
             self._database.change(
-                "UPDATE links SET seen = ?1 WHERE key = ?2 AND seen < ?1 - ?3",
-                ((row[-1], row[1], REFRESH_DAYS) for row in rows),
+                "UPDATE links SET seen = max(seen, ?1), aside = min(aside, ?4)"
+                " WHERE key = ?2 AND (seen < ?1 - ?3 OR aside > ?4)",
+                ((row[-2], row[1], REFRESH_DAYS, row[-1]) for row in rows),
             )
         return added
 
@@ -205,12 +210,22 @@ class Frontier:
         found.sort(key=lambda values: order[values[0]])
         return [_pending(values[1:]) for values in found]
 
-    def waiting(self, site: str, most: int = -1) -> int:
-        """Return how many links of *site* are pending, counted up to *most*."""
+    def waiting(self, site: str) -> int:
+        """Return how many links of *site* are pending."""
+        return sum(self._waiting(site, aside, -1) for aside in (False, True))
+
+    def room(self, site: str, most: int, *, aside: bool) -> int:
+        """Return how many more links of *site* may be added until *most* are pending.
+
+        Those that only other sites list count for themselves.
+        """
+        return most - self._waiting(site, aside, most)
+
+    def _waiting(self, site: str, aside: bool, most: int) -> int:
         found = self._database.row(
-            "SELECT count(*) FROM"
-            " (SELECT 1 FROM links WHERE state = ? AND site = ? LIMIT ?)",
-            (State.PENDING, site, most),
+            "SELECT count(*) FROM (SELECT 1 FROM links"
+            " WHERE state = ? AND site = ? AND aside = ? LIMIT ?)",
+            (State.PENDING, site, aside, most),
         )
         return int(found[0]) if found else 0
 
@@ -331,7 +346,8 @@ class Frontier:
         if places <= 0:
             return []
         rows = self._database.rows(
-            "SELECT row FROM links WHERE state = ? AND site = ? ORDER BY row LIMIT ?",
+            "SELECT row FROM links WHERE state = ? AND site = ?"
+            " ORDER BY aside, row LIMIT ?",
             (State.PENDING, site, places),
         )
         return [row for (row,) in rows]
@@ -353,6 +369,11 @@ class Frontier:
         return found[0] if found else None
 
 
+def is_aside(link: FoundLink) -> bool:
+    """Whether the page that holds a link belongs to another site than the link."""
+    return not link.found_on or budget_site(link.found_on) != budget_site(link.url)
+
+
 def _row(link: FoundLink) -> tuple[str | int | None, ...]:
     modified = _utc(link.modified)
     found_at = _utc(link.found_at)
@@ -368,6 +389,7 @@ def _row(link: FoundLink) -> tuple[str | int | None, ...]:
         storable(link.found_on),
         modified if modified and found_at and modified <= found_at else None,
         day_of(link.found_at),
+        is_aside(link),
     )
 
 

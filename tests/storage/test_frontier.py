@@ -94,7 +94,19 @@ def test_a_site_gets_no_more_than_its_room(ledger: Ledger) -> None:
     assert {link.url.split("/")[2] for link in claimed} == {"open.example"}
     assert len(claimed) == 3
     assert ledger.links.waiting("shut.example") == 9
-    assert ledger.links.waiting("shut.example", 4) == 4
+    assert ledger.links.room("shut.example", 12, aside=False) == 3
+    assert ledger.links.room("shut.example", 12, aside=True) == 12
+
+
+def test_what_a_site_lists_itself_comes_before_what_others_list(
+    ledger: Ledger,
+) -> None:
+    """So that no other site can keep it busy with invented links."""
+    foreign = "https://evil.example/feed.xml"
+    ledger.links.add(make_link(n, found_on=foreign) for n in range(5))
+    ledger.links.add(make_link(n) for n in (7, 8, 3))
+    claimed = [link.url.rpartition("/")[2] for link in ledger.links.claim(8, 8)]
+    assert claimed == ["3", "7", "8", "0", "1", "2", "4"]
 
 
 def test_a_costly_link_rests_until_its_time_is_up(ledger: Ledger) -> None:
