@@ -11,20 +11,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from crawler.extraction.data import read_data
+from crawler.extraction.credit_patterns import Patterns, patterns
 from crawler.record import Credit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-_LETTER = r"[0-9A-Za-zÀ-ɏЀ-ӿ]"
-"""Scripts without spaces put no boundary between words."""
+    from collections.abc import Iterator, Sequence
 
 _LONGEST_LINE = 250
 """Longer lines are running text: only their beginning or end can be a credit."""
+
+_LONGEST_BYLINE = 80
+_BEFORE = 12  # characters before a credit that may make it one of a photo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +45,14 @@ class CreditLines:
 
 def find_credits(lines: CreditLines) -> tuple[Credit, ...]:
     """Return the credits, one for each agency, the most telling rule first."""
-    rules = _rules()
+    rules = _Rules(patterns())
     first: dict[str, Credit] = {}
     places = (
         ("dateline", lines.opening, rules.dateline),
+        ("byline", lines.opening, rules.labelled),
         ("sign-off", lines.closing, rules.sign_off),
         ("copyright", lines.closing, rules.copyright),
+        ("byline", lines.closing, rules.labelled),
         ("byline", lines.bylines, rules.byline),
         ("json-ld", lines.declared, rules.whole),
     )
@@ -65,64 +66,57 @@ def find_credits(lines: CreditLines) -> tuple[Credit, ...]:
 
 def sign_off(line: str) -> str:
     """Return the words of *line* that sign it off with an agency, '' for none."""
-    return _rules().sign_off(line)
+    return _Rules(patterns()).sign_off(line)
 
 
 def is_agency(name: str) -> bool:
     """Whether *name* is that of one agency or several, and nothing else."""
-    return bool(_rules().whole(name))
+    return bool(_Rules(patterns()).whole(name))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The patterns; each method returns the words that are a credit, or ''."""
+    """Each method returns the words of a line that are a credit, or ''."""
 
-    names: dict[str, str]
-    one: re.Pattern[str]
-    all: re.Pattern[str]
-    photo: re.Pattern[str]
-    datelines: tuple[re.Pattern[str], ...]
-    sign_offs: tuple[re.Pattern[str], ...]
-    sentences: tuple[re.Pattern[str], ...]
-    brackets: re.Pattern[str]
-    in_brackets: re.Pattern[str]
-    reuters: re.Pattern[str]
-    copyrights: re.Pattern[str]
-    combo: re.Pattern[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    known: Patterns
 
     def names_in(self, quote: str) -> Iterator[str]:
-        for match in self.one.finditer(quote):
-            yield self.names[match[0].casefold()]
-        if self.reuters.match(quote):
+        for match in self.known.one.finditer(quote):
+            yield self.known.names[match[0].casefold()]
+        if self.known.reuters.match(quote):
             yield "Reuters"
 
     def dateline(self, line: str) -> str:
-        for pattern in self.datelines:
+        for pattern in self.known.datelines:
             match = pattern.match(line)
-            if match and not self.photo.search(match[0]) and _is_place(match):
+            if match and not self.known.photo.search(match[0]) and _is_place(match):
                 return match[0].strip()
         return ""
 
     def sign_off(self, line: str) -> str:
         if quote := self._bracketed(line):
             return quote
-        if match := self.reuters.search(line[-600:]):
+        if match := self.known.reuters.search(line[-600:]):
             return match[0]
-        for pattern in self.sign_offs:
-            if (match := pattern.search(line)) and not self.photo.search(match[0]):
-                return match["quote"].strip()
-        if len(line) <= _LONGEST_LINE and not self.photo.search(line):
-            return next((m[0] for p in self.sentences if (m := p.search(line))), "")
+        for pattern in self.known.sign_offs:
+            if match := pattern.search(line):
+                around = line[max(0, match.start() - _BEFORE) : match.end()]
+                if not self.known.photo.search(around):
+                    return match["quote"].strip()
+        if len(line) <= _LONGEST_LINE and not self.known.photo.search(line):
+            return next(
+                (m[0] for p in self.known.sentences if (m := p.search(line))), ""
+            )
         return ""
 
     def _bracketed(self, line: str) -> str:
-        for match in self.brackets.finditer(line):
+        for match in self.known.brackets.finditer(line):
             inside, before = match["inside"], line[: match.start()].rstrip()
-            if not self.in_brackets.fullmatch(inside) or not self.one.search(inside):
+            if not self.known.in_brackets.fullmatch(
+                inside
+            ) or not self.known.one.search(inside):
                 continue
-            if self.photo.search(inside):
+            if self.known.photo.search(inside):
                 continue
             if not before or self._ends_a_sentence(before, inside):
                 return match[0].strip()
@@ -130,31 +124,39 @@ class _Rules:
 
     def _ends_a_sentence(self, before: str, inside: str) -> bool:
         # "... told the Press Association (PA)" explains a short form.
-        told = list(self.one.finditer(before[-60:]))
+        told = list(self.known.one.finditer(before[-60:]))
         if told and before.endswith(told[-1][0]):
             return False
         return len(before) > 60 or before[-1] in ".!?\"”»'’…" or "/" in inside
 
     def copyright(self, line: str) -> str:
-        if len(line) > _LONGEST_LINE or self.photo.search(line):
+        if len(line) > _LONGEST_LINE or self.known.photo.search(line):
             return ""
-        match = self.copyrights.search(line)
+        match = self.known.copyrights.search(line)
         return match[0].strip() if match else ""
 
     def byline(self, line: str) -> str:
         line = line.strip()
-        if len(line) > _LONGEST_LINE or self.photo.search(line):
+        if len(line) > _LONGEST_LINE or self.known.photo.search(line):
             return ""
-        for match in self.combo.finditer(line):
+        for match in self.known.combo.finditer(line):
             before = line[: match.start()].removesuffix("the ").removesuffix("The ")
             end = line[match.end() :].strip()
-            if self.before.fullmatch(before) and self.after.fullmatch(end):
+            if match[0] in self.known.ambiguous and before.count(",") > 1:
+                continue  # "By Ida Brandvold, Harrisburg, PA" names a place
+            if self.known.before.fullmatch(before) and self.known.after.fullmatch(end):
                 return line
         return ""
 
+    def labelled(self, line: str) -> str:
+        """A line of the text that begins or is set off as a byline is."""
+        short = len(line) <= _LONGEST_BYLINE
+        begins = self.known.labelled.match(line) or "|" in line
+        return self.byline(line) if short and begins else ""
+
     def whole(self, line: str) -> str:
         line = line.strip(" .,()")
-        return line if self.all.fullmatch(line) else ""
+        return line if self.known.all.fullmatch(line) else ""
 
 
 def _is_place(match: re.Match[str]) -> bool:
@@ -162,104 +164,3 @@ def _is_place(match: re.Match[str]) -> bool:
     place = match.groupdict().get("place") or ""
     small = sum(1 for word in re.findall(r"[^\W\d_]{4,}", place) if word.islower())
     return small <= 1 and len(place.split()) <= 10
-
-
-@cache
-def _rules() -> _Rules:
-    data = read_data("agencies.toml")
-    words = {name: _any(values) for name, values in data["words"].items()}
-    one, combo = _agency_patterns(data["agency"])
-    spelt = (
-        (spelling.casefold(), agency["name"])
-        for agency in data["agency"]
-        for spelling in (*agency["signs"], *agency["names"])
-    )
-    with_word = rf"(?i:{words['with']})\b\s*:?\s*(?i:the |der |la |l'|a |o )?"
-    initials = r"(?:[A-Za-zÄÖÜäöüß]{1,5}|[a-z]+\.[a-z]+)"
-    return _Rules(
-        names=dict(spelt),
-        one=re.compile(rf"(?<!{_LETTER})(?:{one})(?!{_LETTER})"),
-        all=re.compile(rf"(?i:the )?{combo}"),
-        photo=re.compile(rf"(?i)(?<!\w)(?:{words['photo']})(?!\w)"),
-        datelines=tuple(map(re.compile, _datelines(combo))),
-        sign_offs=(
-            re.compile(
-                rf"^(?P<quote>[-–—=(/\[*_©]*\s*(?:{with_word})?(?:{initials}/)*{combo}"
-                rf"(?:\s*[/,]\s*{initials})*\s*[)/\].*]*)$"
-            ),
-            re.compile(
-                rf"(?:[.!?…][\"”»“’']?|[\"”»])\s*(?P<quote>(?:[-–—]+\s*|/|{with_word})"
-                rf"{combo}(?:/{initials})*/?)\.?$"
-            ),
-            re.compile(
-                rf"[.!?…][\"”»“]?\s*(?P<quote>(?:{initials}/)*(?!\w\w\b){combo}"
-                rf"(?:/{initials})*)$"
-            ),
-        ),
-        sentences=(
-            re.compile(rf"(?i:\b{words['material']}\b)[^.]{{0,80}}?{combo}"),
-            re.compile(rf"{combo}[^.]{{0,80}}\bcontribut(?:ed|ing)\b[^.]{{0,60}}"),
-            re.compile(
-                rf"(?i:this (?:story|article|report|content)\b)[^.]{{0,120}}"
-                rf"(?i:\b(?:by|from|of)\b)\s+(?i:the )?{combo}"
-            ),
-            re.compile(
-                rf"(?i:dies(?:er|e)\s+\w+\b)[^.]{{0,60}}(?i:\b(?:der|von|des)\b)\s+"
-                rf"(?i:nachrichtenagentur(?:en)?\s+)?{combo}[^.]{{0,60}}"
-            ),
-        ),
-        brackets=re.compile(r"[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?\s*(?=$)"),
-        in_brackets=re.compile(
-            rf"(?:(?:{with_word})?(?:{combo}|{initials})(?:\s*[/,;+&-]\s*|\s+(?:und|and|y|et|e|og|och|en|i)\s+|\s*$|\s))+"
-        ),
-        reuters=re.compile(
-            r"\(?(?:(?:Additional )?(?:[Rr]eporting|Writing) by [^;()]{3,300};\s*)+"
-            r"(?:[^;()]{3,200};\s*)*(?:Editing|Writing) by [^;()]{3,200}"
-            r"(?:\(Reuters\)|\))?$"
-            r"|^\(?Reporting by [^()]{3,200}\bReuters\b.{0,60}$"
-        ),
-        copyrights=re.compile(
-            rf"(?i:©|\(c\)|\bcopyright\b)\s*:?\s*(?:(?:19|20)\d\d[,:]?\s*)?(?i:by\s+|the\s+)*"
-            rf"{combo}[^|]{{0,80}}"
-        ),
-        combo=re.compile(combo),
-        before=re.compile(
-            rf"(?:(?i:{words['by']})\b\s*:?|.*(?:[,|/(•·–-]"
-            r"|[A-ZÀ-Þ]{2} [A-ZÀ-Þ]{2,}"
-            rf"|\s(?i:and|und|et|y|e|mit|avec|with|of|for|in)(?i: the)?))?\s*"
-        ),
-        after=re.compile(
-            rf"\s*[,/-]?\s*(?i:{words['role']})?\)?"
-            r"(?:\s*[,|•·–/-]\s*[^\W\d_][\w.' -]{1,40})?"
-        ),
-    )
-
-
-def _any(values: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, values), key=len, reverse=True))
-
-
-def _agency_patterns(agencies: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    signs = _any(sign for agency in agencies for sign in agency["signs"])
-    names = _any(name for agency in agencies for name in agency["names"])
-    one = rf"(?i:{names})|{signs}"
-    service = r"(?:[-/][A-Za-zÄÖÜäöü]{1,9})?"
-    joint = r"\s*(?:[/,;&+]|\b(?:and|und|y|et|e|en|och|og)\b)\s*(?:the )?"
-    single = rf"(?<!{_LETTER})(?:{one})(?!{_LETTER}){service}"
-    return one, rf"{single}(?:{joint}{single})*"
-
-
-def _datelines(combo: str) -> tuple[str, ...]:
-    place = r"(?P<place>[^\W\d_][^()\n]{1,60}?)"
-    end = r"\s*(?:[-–—:=.]+|(?=[\"“„«]?[A-ZÄÖÜÀ-Þ]|$))"
-    return (
-        rf"{place}[,.:]?\s*[-–—]?\s*[(\[]{combo}[)\]]{end}",
-        rf"[(\[]{combo}[)\]]{end}",
-        rf"{combo}\s*[-–—|]+\s",
-        rf"(?P<place>[^\W\d_][\w .-]{{1,40}})\s?/\s?{combo}\s?(?:[-–—:.]|(?=[A-ZÄÖÜ]))",
-        rf"{place}[,.]?\s*/{combo}/",
-        rf"{place}[,.]?\s*[-–—]?\s+{combo}\s*[-–—]+\s",
-        rf"[【\[(（][^】\])）]{{0,30}}{combo}[^】\])）]{{0,20}}[】\])）]",
-        rf"{combo}[,.]?\s+[A-ZÄÖÜ][A-ZÄÖÜ -]{{2,30}}\b",
-        r"新[华華]社.{2,25}[电電]",
-    )
