@@ -1,26 +1,29 @@
 """Invented documents for measuring the index, signed without being written out.
 
 Half of a text are words drawn by Zipf's law, half are stock phrases of six words, also
-drawn by Zipf's law: so that, as in agency news, nearly half of the shingles of a text
-are known among 6,000 others, and more among more. One document in ten is a copy of one
-of the latest 2,000, with a tenth of its words replaced.
+drawn by Zipf's law: so that, as in agency news, four in ten shingles of a text are
+known among 6,000 others, and more among more. One document in ten is a copy of one of
+the latest 2,000, with a tenth of its words replaced.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xxhash
 
 from crawler.dedup import Document, Signature
+from crawler.dedup.packing import WHOLE_BELOW
 from crawler.dedup.signature import shingle_hashes, sketch, token_sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from crawler.dedup.minhash import Hashes
 
     Words = NDArray[np.intp]
 
@@ -35,6 +38,21 @@ VOCABULARY = 100_000
 PHRASES = 200_000
 DAY = "2026-11-22T16:05:02+00:00"
 _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "er")]
+_IN_PHRASES = WORDS // 2 // PHRASE
+
+
+class Story(NamedTuple):
+    """A text, as places in the vocabulary, and the hashes of its numbers."""
+
+    words: Words
+    numbers: NDArray[np.uint32]
+
+
+class Stock(NamedTuple):
+    """Shingles of stock phrases, and how many stories hold each."""
+
+    keys: Hashes
+    counts: Words
 
 
 class Newsroom:
@@ -42,58 +60,72 @@ class Newsroom:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = np.random.default_rng(seed)
-        self.vocabulary = [_word(rank) for rank in range(VOCABULARY)]
-        self._hashes = np.array(
-            [xxhash.xxh3_64_intdigest(word.encode()) for word in self.vocabulary],
-            np.uint64,
-        )
+        self._vocabulary = [_word(rank) for rank in range(VOCABULARY)]
+        hashed = [xxhash.xxh3_64_intdigest(word.encode()) for word in self._vocabulary]
+        self._hashes = np.array(hashed, np.uint64)
         self._words = _zipf(VOCABULARY)
-        self._phrases = self._random_words(PHRASES * PHRASE).reshape(-1, PHRASE)
+        drawn = self._draw(self._words, PHRASES * PHRASE)
+        self._phrases = drawn.reshape(-1, PHRASE)
         self._choice = _zipf(PHRASES)
         self._sites = _zipf(SITES)
+        self._latest: deque[Story] = deque(maxlen=LATEST)
+        self._seed, self._written = seed, 0
 
     def documents(self, count: int) -> Iterator[Document]:
-        """Yield *count* documents, numbered from 0."""
-        latest: deque[tuple[Words, NDArray[np.uint32]]] = deque(maxlen=LATEST)
-        for number in range(count):
-            if latest and self._random.random() < COPIES:
-                words, numbers = latest[int(self._random.integers(len(latest)))]
-                words = self._changed(words)
+        """Yield *count* documents as a crawl would bring them, with their texts."""
+        for _ in range(count):
+            if self._latest and self._random.random() < COPIES:
+                story = self._latest[int(self._random.integers(len(self._latest)))]
+                story = story._replace(words=self.changed(story.words, CHANGED))
             else:
-                words = self.story()
-                drawn = self._random.integers(0, 1 << 32, NUMBERS, dtype=np.uint32)
-                numbers = np.sort(drawn)
-            latest.append((words, numbers))
-            site = f"site{self._draw(self._sites, 1)[0]}.example"
-            yield self.document(str(number), words, numbers, site)
+                story = self.story()
+            self._latest.append(story)
+            signature = self.sign(story)
+            signature.minhash  # noqa: B018 - computed here, outside of what is measured
+            yield self.document(signature, self.text(story))
 
-    def story(self) -> Words:
-        """Return the words of a new story, as places in the vocabulary."""
-        half = WORDS // 2
-        phrases = self._phrases[self._draw(self._choice, half // PHRASE)]
-        words = self._random_words(WORDS - phrases.size)
+    def story(self) -> Story:
+        """Return a new story."""
+        phrases = self._phrases[self._draw(self._choice, _IN_PHRASES)]
+        words = self._draw(self._words, WORDS - phrases.size)
         spread = np.sort(self._random.integers(0, len(words), len(phrases)))
-        return np.insert(words, np.repeat(spread, PHRASE), phrases.ravel())
+        numbers = self._random.integers(0, 1 << 32, NUMBERS, dtype=np.uint32)
+        mixed = np.insert(words, np.repeat(spread, PHRASE), phrases.ravel())
+        return Story(mixed, np.sort(numbers))
 
-    def document(
-        self, id_: str, words: Words, numbers: NDArray[np.uint32], site: str
-    ) -> Document:
-        """Return the document of a story."""
-        hashes = self._hashes[words]
-        signature = Signature(
-            len(words),
+    def changed(self, words: Words, share: float) -> Words:
+        """Return *words* with a share of them replaced."""
+        replaced = self._random.random(len(words)) < share
+        return np.where(replaced, self._draw(self._words, len(words)), words)
+
+    def sign(self, story: Story) -> Signature:
+        """Return the signature of a story: that of its text, but for the numbers."""
+        hashes = self._hashes[story.words]
+        return Signature(
+            len(story.words),
             xxhash.xxh3_64_intdigest(hashes.tobytes()),
             sketch(shingle_hashes(hashes)),
             token_sketch(hashes),
-            numbers,
+            story.numbers,
         )
-        signature.minhash  # noqa: B018 - computed here, outside of what is measured
+
+    def text(self, story: Story) -> str:
+        """Return a story in words."""
+        return " ".join(self._vocabulary[word] for word in story.words.tolist())
+
+    def document(
+        self, signature: Signature, text: str = "", site: str = ""
+    ) -> Document:
+        """Return a document with a number of its own, of any site if of none."""
+        self._written += 1
+        id_ = xxhash.xxh3_64_hexdigest(f"{self._seed}.{self._written}".encode())
+        site = site or f"site{self._draw(self._sites, 1)[0]}.example"
         return Document(
-            id=f"{xxhash.xxh3_64_hexdigest(id_.encode())}",
-            url=f"https://{site}/2026/11/22/what-happened-to-number-{id_}",
+            id=id_,
+            url=f"https://{site}/2026/11/22/what-happened-to-number-{self._written}",
             site=site,
             signature=signature,
-            text=" ".join(self.vocabulary[word] for word in words.tolist()),
+            text=text,
             first_seen=DAY,
             published=DAY,
             published_trusted=True,
@@ -101,12 +133,15 @@ class Newsroom:
             lineage=id_,
         )
 
-    def _changed(self, words: Words) -> Words:
-        changed = self._random.random(len(words)) < CHANGED
-        return np.where(changed, self._random_words(len(words)), words)
-
-    def _random_words(self, count: int) -> Words:
-        return self._draw(self._words, count)
+    def stock_shingles(self, stories: int) -> Stock:
+        """Return how often as many stories hold the sampled shingles of phrases."""
+        shingles = [shingle_hashes(row) for row in self._hashes[self._phrases]]
+        keys = np.array(shingles)
+        sampled = keys < WHOLE_BELOW
+        drawn = self._draw(self._choice, stories * _IN_PHRASES)
+        counts = np.bincount(drawn, minlength=PHRASES)
+        held = np.broadcast_to(counts[:, np.newaxis], keys.shape)
+        return Stock(keys[sampled], held[sampled])
 
     def _draw(self, cumulated: NDArray[np.float64], count: int) -> Words:
         return np.searchsorted(cumulated, self._random.random(count))

@@ -84,6 +84,8 @@ OVER_BUDGET = "over-budget"
 COSTLY = frozenset({"too-slow", "too-much-memory", "killed-worker"})
 """Reasons of pages that cost a worker."""
 
+_EXPIRED_AT_ONCE = 5_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
@@ -352,13 +354,21 @@ def open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
         with ledger.transaction():
             storage = open_storage(options.index_url, ledger.connection)
             index = Index(storage, options.dedup)
-            index.expire(oldest.isoformat())
+        _expire(ledger, index, oldest.isoformat())
     except IncompatibleSignature as error:
         raise StateError(
             f"index not usable: {options.index_place}: {error} (use the version of"
             " Wirecopy that made it, or another STATE_DIR or NEARDUP_STORAGE)"
         ) from error
     return index
+
+
+def _expire(ledger: Ledger, index: Index, before: str) -> None:
+    """Forget old articles, a few thousand in each transaction."""
+    expired = _EXPIRED_AT_ONCE
+    while expired == _EXPIRED_AT_ONCE:
+        with ledger.transaction():
+            expired = index.expire(before, _EXPIRED_AT_ONCE)
 
 
 def document_of(signed: SignedRecord) -> Document:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Candidates compared at once. They come in the order of what they share, and where
-none of four is a copy or a rewrite, those that share less are not looked at: in a large
-index, any text shares some phrases with a dozen others."""
+none of four is a match, or all are of one cluster, those that share less are not looked
+at: in a large index, any text shares some phrases with a dozen others."""
 
 FOLLOWED = 50
 """Articles judged until a process learns the words of those that others judged."""
@@ -65,6 +65,7 @@ class Index:
 
     def _read(self) -> None:
         self._found: tuple[Document, Found] | None = None
+        self._expired = False
         self._sample = Sample(self._storage, self._options.common_share)
 
     def admit(self, document: Document) -> Verdict:
@@ -122,9 +123,13 @@ class Index:
         self._storage.move(id_, cluster)
 
     def expire(self, before: str, most: int = 1 << 62) -> int:
-        """Forget *most* documents first seen before a time; return how many it were."""
+        """Forget *most* documents first seen before a time; return how many it were.
+
+        Words are counted anew once fewer than *most* were left.
+        """
         expired = self._storage.expire(before, most)
-        if expired:
+        self._expired = self._expired or expired > 0
+        if self._expired and expired < most:
             self.reload()
         return expired
 
@@ -177,7 +182,7 @@ class Index:
         for start in range(0, len(numbers), AT_ONCE):
             compared = self._compared(document, numbers[start : start + AT_ONCE])
             matches += compared
-            if compared and not any(match.status for match in compared):
+            if _settled(compared):
                 break
         return matches
 
@@ -220,6 +225,12 @@ class Index:
     def _centre(self, document: Document, cluster: str) -> Match | None:
         centre = self._storage.find(cluster)
         return self._match(document, centre) if centre else None
+
+
+def _settled(compared: list[Match]) -> bool:
+    """Whether candidates that share less than these can tell nothing new."""
+    clusters_ = {match.other.cluster if match.status else None for match in compared}
+    return len(clusters_) == 1
 
 
 def _same(other: Stored, document: Document) -> bool:

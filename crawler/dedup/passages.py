@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -48,10 +49,15 @@ def _located(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     tokens: list[str] = []
     spans: list[tuple[int, int]] = []
     for piece in _PIECE.finditer(text):
-        found = tokenise(piece[0]).tokens
+        found = _tokens(piece[0])
         tokens += found
         spans += [piece.span()] * len(found)
     return tokens, spans
+
+
+@lru_cache(1 << 15)  # a few thousand words make up most of a language's texts
+def _tokens(piece: str) -> list[str]:
+    return tokenise(piece).tokens
 
 
 def _quote(text: str, start: int, end: int) -> str:

@@ -62,17 +62,17 @@ def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
 def most_common(counted: Mapping[int, int], most: int) -> list[int]:
     """Return the numbers of the documents with the highest counts, the older first.
 
-    A third of them at most comes from one site, as long as there are others.
+    Of *most*, a third at most comes from one site, half where others do not fill them.
     """
     ranked = sorted(counted, key=lambda entry: (-counted[entry], entry))
-    if len(ranked) <= most:
-        return [number_of(entry) for entry in ranked]
     chosen: list[int] = []
     left: list[int] = []
     sites: Counter[int] = Counter()
     for entry in ranked:
         site = entry & SITE_MASK
         sites[site] += 1
-        crowded = site and sites[site] > most // 3
-        (left if crowded else chosen).append(number_of(entry))
+        if not site or sites[site] <= most // 3:
+            chosen.append(number_of(entry))
+        elif sites[site] <= most // 2:
+            left.append(number_of(entry))
     return (chosen + left)[:most]

@@ -10,6 +10,7 @@ a reopened index counts the same.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from crawler.dedup.frequencies import Frequencies, Weights
@@ -66,6 +67,7 @@ class Sample:
         self._frequencies = Frequencies(self._common_share)
         self._sites: dict[int, str] = {}
         self._by_site: dict[str, deque[int]] = defaultdict(deque)
+        self._sizes: list[tuple[int, str]] = []
 
     def _read(self, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), _PORTION):
@@ -76,10 +78,10 @@ class Sample:
         self._frequencies.learn(document.signature, document.language, document.site)
         self._by_site[document.site].append(number)
         self._sites[number] = document.site
+        self._note(document.site)
 
     def _drop(self) -> None:
-        site = max(self._by_site, key=lambda name: len(self._by_site[name]))
-        number = self._by_site[site][0]
+        number = self._by_site[self._largest()][0]
         for stored in self._storage.get([number]):
             self._forget(stored)
         self._storage.uncount(number)
@@ -91,4 +93,15 @@ class Sample:
 
     def _take_out(self, number: int) -> None:
         if number in self._sites:
-            self._by_site[self._sites.pop(number)].remove(number)
+            site = self._sites.pop(number)
+            self._by_site[site].remove(number)
+            self._note(site)
+
+    def _note(self, site: str) -> None:
+        heappush(self._sizes, (-len(self._by_site[site]), site))
+
+    def _largest(self) -> str:
+        # What was noted of a site before its size changed is passed over.
+        while -self._sizes[0][0] != len(self._by_site[self._sizes[0][1]]):
+            heappop(self._sizes)
+        return self._sizes[0][1]

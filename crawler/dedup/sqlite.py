@@ -41,13 +41,13 @@ CREATE TABLE dedup_document (
     status TEXT NOT NULL,
     duplicate_of TEXT,
     cluster TEXT NOT NULL,
-    counted INTEGER NOT NULL,
     signature BLOB NOT NULL
 );
-CREATE INDEX dedup_document_counted ON dedup_document (number)
-    WHERE counted;
-CREATE INDEX dedup_document_cluster ON dedup_document (cluster);
+CREATE INDEX dedup_document_cluster ON dedup_document (cluster) WHERE cluster <> id;
 CREATE INDEX dedup_document_first_seen ON dedup_document (first_seen);
+CREATE TABLE dedup_counted (
+    number INTEGER PRIMARY KEY  -- a document that the frequencies count
+);
 CREATE TABLE dedup_alias (
     alias TEXT PRIMARY KEY,
     cluster TEXT NOT NULL
@@ -57,6 +57,8 @@ _COLUMNS = (
     "number, id, url, site, lineage, language, published, published_trusted,"
     " first_seen, cluster, signature"
 )
+# Most documents are alone in a cluster of their own name, which needs no index.
+_OF_CLUSTER = "(cluster = ?1 AND cluster <> id OR id = ?1 AND cluster = ?1)"
 
 
 class SQLiteStorage:
@@ -88,6 +90,8 @@ class SQLiteStorage:
             return Added(Outcome.KNOWN, known.number)
         number = self._insert(document, verdict)
         self._postings.put(posting(number, document.site), keys)
+        if verdict.counted:
+            self._connection.execute("INSERT INTO dedup_counted VALUES (?)", (number,))
         for cluster in verdict.joins:
             self._join(cluster, verdict.cluster)
         return Added(Outcome.ADDED, number)
@@ -96,8 +100,8 @@ class SQLiteStorage:
         cursor = self._connection.execute(
             "INSERT INTO dedup_document (id, url, site, lineage, language, published,"
             " published_trusted, first_seen, canonical_hint, agencies, status,"
-            " duplicate_of, cluster, counted, signature)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " duplicate_of, cluster, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.url,
@@ -112,7 +116,6 @@ class SQLiteStorage:
                 verdict.status,
                 verdict.duplicate_of,
                 verdict.cluster,
-                verdict.counted,
                 document.signature.to_bytes(),
             ),
         )
@@ -147,14 +150,14 @@ class SQLiteStorage:
     def members(self, cluster: str, most: int) -> list[Stored]:
         """Return the first *most* documents of a cluster, in the order of arrival."""
         sql = (
-            f"SELECT {_COLUMNS} FROM dedup_document WHERE cluster = ?"
-            " ORDER BY number LIMIT ?"
+            f"SELECT {_COLUMNS} FROM dedup_document WHERE {_OF_CLUSTER}"
+            " ORDER BY number LIMIT ?2"
         )
         return [_stored(row) for row in self._connection.execute(sql, (cluster, most))]
 
     def _join(self, alias: str, cluster: str) -> None:
-        sql = "UPDATE dedup_document SET cluster = ? WHERE cluster = ?"
-        self._connection.execute(sql, (cluster, alias))
+        sql = f"UPDATE dedup_document SET cluster = ?2 WHERE {_OF_CLUSTER}"
+        self._connection.execute(sql, (alias, cluster))
         sql = "UPDATE dedup_alias SET cluster = ? WHERE cluster = ?"
         self._connection.execute(sql, (cluster, alias))
         sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
@@ -167,12 +170,12 @@ class SQLiteStorage:
 
     def counted(self) -> list[int]:
         """Return the numbers of the documents whose words are counted."""
-        sql = "SELECT number FROM dedup_document WHERE counted ORDER BY number"
+        sql = "SELECT number FROM dedup_counted ORDER BY number"
         return [number for (number,) in self._connection.execute(sql)]
 
     def uncount(self, number: int) -> None:
         """Note that the words of a document are no longer counted."""
-        sql = "UPDATE dedup_document SET counted = 0 WHERE number = ?"
+        sql = "DELETE FROM dedup_counted WHERE number = ?"
         self._connection.execute(sql, (number,))
 
     def expire(self, before: str, most: int) -> int:
@@ -181,10 +184,10 @@ class SQLiteStorage:
             "SELECT number FROM dedup_document WHERE first_seen < ?"
             " ORDER BY first_seen LIMIT ?"
         )
-        numbers = [row[0] for row in self._connection.execute(sql, (before, most))]
-        marks = ",".join(map(str, numbers))
-        sql = f"DELETE FROM dedup_document WHERE number IN ({marks})"
-        self._connection.execute(sql)
+        numbers = self._connection.execute(sql, (before, most)).fetchall()
+        for table in ("dedup_document", "dedup_counted"):
+            sql = f"DELETE FROM {table} WHERE number = ?"
+            self._connection.executemany(sql, numbers)
         self._floor = self._oldest()
         self._postings.expire(self._floor)
         return len(numbers)

@@ -63,7 +63,7 @@ class SQLitePostings:
             return
         slice_, offset = divmod(posting >> SITE_BITS, DOCUMENTS)
         if slice_ > self._current:
-            self._seal(slice_)
+            self.seal(slice_)
         self._connection.execute(
             "INSERT INTO dedup_recent VALUES (?, ?)",
             (posting, keys.astype("<u4").tobytes()),
@@ -77,7 +77,8 @@ class SQLitePostings:
         self._connection.execute(sql, (floor << SITE_BITS,))
         self._slices.expire(floor)
 
-    def _seal(self, following: int) -> None:
+    def seal(self, following: int) -> None:
+        """Seal the slice that is being filled, and begin the *following* one."""
         keys, offsets = self._recent.postings()
         if len(keys):
             self._slices.write(self._current, keys, offsets, self._sites)

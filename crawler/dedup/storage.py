@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.signature import Signature
 
-SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 2"
+SCHEME = f"signature {VERSION}, {SHINGLE_TOKENS} tokens, {PERMUTATIONS}x{SEED}, index 3"
 """How signatures and keys are made; a storage keeps it and refuses another one."""
 
 _NONE = np.empty(0, np.intp)
