@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crawler.dedup.article import Document
     from crawler.dedup.index import Index
 
-NO_TIME = "9"
+NO_TIME = "~"
 """Sorts after all times."""
 
 

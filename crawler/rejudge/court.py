@@ -47,7 +47,7 @@ _ALWAYS = "2000-01-01T00:00:00+00:00"
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -131072;
+PRAGMA cache_size = -65536;
 CREATE TABLE records (
     id TEXT PRIMARY KEY, shuffled INTEGER NOT NULL, time TEXT NOT NULL,
     line BLOB NOT NULL
