@@ -13,11 +13,11 @@ from lxml.html import fromstring
 from crawler.dedup import Document, sign
 from crawler.discovery import read_listing
 from crawler.errors import CrawlerError, PageRejected
-from crawler.explanation import tell, tell_pair
+from crawler.explain.explanation import tell, tell_pair
+from crawler.explain.lookup import UnknownArticle, is_id, open_lookup
 from crawler.extraction import extract
 from crawler.extraction.language import vote
 from crawler.items import sign_record
-from crawler.lookup import UnknownArticle, is_id, open_lookup
 from crawler.options import discovery_options, extraction_options, run_options
 from crawler.page import Page
 from crawler.record import trusted_time
@@ -28,7 +28,7 @@ from crawler.urls import canonical_url, site
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.lookup import Lookup, Pair, Subject
+    from crawler.explain.lookup import Lookup, Pair, Subject
 
 _OWN_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 

@@ -12,13 +12,13 @@ import pytest
 from crawler.cluster_table import Cluster, ClusterMember, csv_rows, json_rows
 from crawler.exits import Exit
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
-from tests.test_explanation import LATER, ONE, TWO, open_desk, story
+from tests.explain.test_explanation import LATER, ONE, TWO, open_desk, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.test_explanation import Desk
+    from tests.explain.test_explanation import Desk
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pytest
 from crawler.commands.shell import BANNER
 from crawler.exits import Exit
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
-from tests.test_explanation import AT, LATER, ONE, TWO, open_desk, story
+from tests.explain.test_explanation import AT, LATER, ONE, TWO, open_desk, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.test_explanation import Desk
+    from tests.explain.test_explanation import Desk
 
 PAGE = "<html><title>{0}</title><body><h1>{0}</h1><article><p>{1}</p></article></body>"
 

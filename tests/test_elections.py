@@ -15,7 +15,16 @@ from crawler.run import Run
 from crawler.storage import record_id
 from crawler.storage.clusters import MOST_OF_SITE
 from crawler.urls import url_key
-from tests.test_explanation import AT, LATER, ONE, THREE, TWO, Desk, open_desk, story
+from tests.explain.test_explanation import (
+    AT,
+    LATER,
+    ONE,
+    THREE,
+    TWO,
+    Desk,
+    open_desk,
+    story,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

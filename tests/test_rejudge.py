@@ -23,8 +23,17 @@ from crawler.run import Run
 from crawler.urls import site, url_key
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
 from tests.dedup.builders import reworded
+from tests.explain.test_explanation import (
+    AT,
+    LATER,
+    ONE,
+    THREE,
+    TWO,
+    Desk,
+    open_desk,
+    story,
+)
 from tests.test_elections import clusters, dated, reopen
-from tests.test_explanation import AT, LATER, ONE, THREE, TWO, Desk, open_desk, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

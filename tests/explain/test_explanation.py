@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.dedup import DedupOptions, sign
-from crawler.explanation import tell, tell_pair
+from crawler.explain.explanation import tell, tell_pair
+from crawler.explain.lookup import UnknownArticle, open_lookup
 from crawler.items import Rejection, SignedRecord
-from crawler.lookup import UnknownArticle, open_lookup
 from crawler.run import Run, RunOptions
 from crawler.storage import FoundLink
 from crawler.urls import site, url_key

@@ -1,6 +1,6 @@
 """The story of an article, and the comparison of two texts, in plain words.
 
-From facts (`crawler.lookup`) to lines of text, which hold nothing that steers a
+From facts (`crawler.explain.lookup`) to lines of text, which hold nothing that steers a
 terminal. Pure.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler import phrases
-from crawler.lookup import MOST_MEMBERS
+from crawler.explain import phrases
+from crawler.explain.lookup import MOST_MEMBERS
 from crawler.summary import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.dedup import Match
-    from crawler.lookup import Compared, Named, Pair, Review, Story, Subject
+    from crawler.explain.lookup import Compared, Named, Pair, Review, Story, Subject
     from crawler.record import Record
     from crawler.storage import Elected, KnownLink
 
