@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ExtractionOptions:
     """Limits of extraction."""
 
-    max_page_bytes: int = 10_000_000
+    max_page_bytes: int = 25_000_000
     """Larger pages are refused as ``too-large``."""
 
     max_text_length: int = 1_000_000

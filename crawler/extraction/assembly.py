@@ -48,6 +48,9 @@ def extract(page: Page, options: ExtractionOptions = _DEFAULTS) -> Article:
         return _extract(page, options)
     except NoArticle:
         raise
+    except MemoryError as error:
+        detail = f"no memory for a page of {len(page.body):,} bytes"
+        raise NoArticle(page.url, "too-large", detail) from error
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
         raise _broken(page, error) from error
     except (AssertionError, LxmlError, RuntimeError, ValueError) as error:
@@ -63,7 +66,7 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
     blocks = read_blocks(markup.tree)
     facts = read_site_facts(markup)
     title = read_title(markup, facts.publisher)
-    body = read_body(markup, blocks, title.text, facts.description)
+    body = read_body(markup, blocks, title.text, facts)
     text = "\n\n".join(body.paragraphs)
     word_count = count_words(text)
     if word_count < options.min_words:

@@ -2,26 +2,21 @@
 
 What breaks lxml or trafilatura is taken out first: characters and character
 references that HTML and XML forbid (one ``&#1;`` makes trafilatura return
-nothing), byte order marks, and self-closed ``<html/>``. A charset label is believed
-only where the bytes agree: many pages are UTF-8 under another label.
+nothing), self-closed ``<html/>``, attributes by the ten thousand. What is nested
+deeper than the parser follows is made flat (`nesting`).
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING
 
-from lxml.etree import LxmlError, ParserError
+from lxml.etree import ElementDefaultClassLookup, LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from w3lib.encoding import (
-    html_body_declared_encoding,
-    http_content_type_encoding,
-    read_bom,
-    resolve_encoding,
-)
 
 from crawler.errors import NoArticle
+from crawler.extraction.charsets import decode
+from crawler.extraction.nesting import flatten
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -30,17 +25,33 @@ _BINARY = re.compile(
     rb"\s*(?:%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b\x08|RIFF|OggS|ID3"
     rb"|BZh|\x28\xb5\x2f\xfd|Rar!|\xd0\xcf\x11\xe0)"
 )
-_OTHER_TEXT = re.compile(r"\s*(?:[{\[]|(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset)\b)")
-_HTML_TYPE = re.compile(r"(?i)html|xml|text/plain|octet-stream|^\s*$")
-_TAG = re.compile(r"<[a-zA-Z!/]")
-# Surrogates and the non-characters of the basic plane, but for tab and line ends.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+_OTHER_TEXT = re.compile(
+    rb"\s*(?:[{\[]|(?:<\?xml[^>]*>\s*)?<(?:rss|feed|urlset|sitemapindex)\b)"
 )
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));?")
-_SELF_CLOSED = re.compile(r"(?i)(<html[^<>]{0,2000}?)\s*/>")
-# Charsets of seven bits, which are always valid UTF-8 as well.
-_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf_7"})
+_HTML_TYPE = re.compile(r"(?i)html|xml|text/plain|octet-stream|^\s*$")
+_TAG = re.compile(rb"<[a-zA-Z!/]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f"))
+# The non-characters of the basic plane in UTF-8: U+FDD0 to U+FDEF, U+FFFE, U+FFFF.
+_NON_CHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+# References to what is forbidden: control characters, halves of surrogate pairs,
+# non-characters, and numbers beyond Unicode.
+_FORBIDDEN_REFERENCE = re.compile(
+    rb"&#(?:0*+(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|127|5529[6-9]|55[3-9][0-9]{2}"
+    rb"|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3]|6497[6-9]|649[89][0-9]"
+    rb"|6500[0-7]|6553[45]|111411[2-9]|11141[2-9][0-9]|1114[2-9][0-9]{2}"
+    rb"|111[5-9][0-9]{3}|11[2-9][0-9]{4}|1[2-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,})"
+    rb"(?![0-9])|[xX]0*+(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]|[dD][89a-fA-F][0-9a-fA-F]{2}"
+    rb"|[fF][dD][deDE][0-9a-fA-F]|[fF]{3}[efEF]|1[1-9a-fA-F][0-9a-fA-F]{4}"
+    rb"|[2-9a-fA-F][0-9a-fA-F]{5}|[0-9a-fA-F]{7,})(?![0-9a-fA-F]));?|&#0++(?![0-9]);?"
+    rb"|&#[xX]0++(?![0-9a-fA-F]);?"
+)
+_WINDOWS_REFERENCE = re.compile(
+    rb"&#(?:0*+(12[89]|1[345][0-9])(?![0-9])|[xX]0*+([89][0-9a-fA-F])(?![0-9a-fA-F]));?"
+)
+_LARGE = 500_000  # bytes of a page from which on its tags are looked at
+_LONG_TAG = re.compile(rb"(<[a-zA-Z][a-zA-Z0-9]*)[^<>]{20000,}")
+_MOST_ATTRIBUTES = 1_000
+_SELF_CLOSED = re.compile(rb"(?i)(<html[^<>]{0,2000}?)\s*/>")
 
 
 def read_html(page: Page, max_bytes: int) -> HtmlElement:
@@ -54,71 +65,53 @@ def read_html(page: Page, max_bytes: int) -> HtmlElement:
         raise NoArticle(page.url, "too-large", detail)
     if _BINARY.match(page.body) or not _HTML_TYPE.search(page.content_type):
         raise NoArticle(page.url, "not-html", page.content_type or "binary data")
-    text = clean(decode(page.body, page.content_type))
-    if _OTHER_TEXT.match(text) or not _TAG.search(text):
+    markup = clean(decode(page.body, page.content_type))
+    if _OTHER_TEXT.match(markup) or not _TAG.search(markup):
         raise NoArticle(page.url, "not-html", "no HTML in the body")
-    return _parse(page.url, text)
+    return _parse(page.url, markup)
 
 
-def decode(body: bytes, content_type: str = "") -> str:
-    """Return *body* as text.
-
-    The byte order mark decides, then valid UTF-8, then the charset that header or
-    page declare where the bytes allow it, then a guess; never fails.
-    """
-    encoding, mark = read_bom(body)
-    if encoding and mark:
-        return body[len(mark) :].decode(encoding, "replace")
-    labels = (
-        http_content_type_encoding(content_type),
-        html_body_declared_encoding(body[:4096]),
-    )
-    declared = [name for name in map(_codec, labels) if name]
-    seven_bit = [name for name in declared if name in _SEVEN_BIT]
-    for name in (*seven_bit, "utf-8", *declared):
-        try:
-            return body.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _decode_broken(body, declared)
+def clean(text: str) -> bytes:
+    """Return *text* in UTF-8, without characters and references that HTML forbids."""
+    markup = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    if b"&#" in markup:
+        markup = _FORBIDDEN_REFERENCE.sub(b"", markup)
+        markup = _WINDOWS_REFERENCE.sub(_windows_character, markup)
+    if b"\xef\xb7" in markup or b"\xef\xbf" in markup:
+        markup = _NON_CHARACTER.sub(b"", markup)
+    return markup
 
 
-def _codec(label: str | None) -> str | None:
-    try:
-        name = resolve_encoding(label) if label else None
-        return codecs.lookup(name).name.replace("-", "_") if name else None
-    except LookupError:
-        return None
+def _windows_character(match: re.Match[bytes]) -> bytes:
+    """What a reference to a control character means, says the HTML standard."""
+    code = int(match[1]) if match[1] else int(match[2], 16)
+    return bytes([code]).decode("cp1252", "ignore").encode()
 
 
-def _decode_broken(body: bytes, declared: list[str]) -> str:
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    foreign = sum(1 for c in text if c > "\x7f")
-    if broken * 5 < foreign:  # mostly UTF-8, with a few characters cut
-        return text
-    others = [name for name in declared if name != "utf_8"]
-    return body.decode(others[0] if others else "cp1252", "replace")
+def _few_attributes(match: re.Match[bytes]) -> bytes:
+    # libxml2 compares each attribute of a tag with all others.
+    return match[1] if match[0].count(b"=") > _MOST_ATTRIBUTES else match[0]
 
 
-def clean(text: str) -> str:
-    """Return *text* without the characters and references that HTML forbids."""
-    if "&#" in text:
-        text = _REFERENCE.sub(_allowed_reference, text)
-    return _FORBIDDEN.sub("", text)
+def _parse(url: str, markup: bytes) -> HtmlElement:
+    head = _SELF_CLOSED.sub(rb"\1>", markup[:4096], count=1)
+    if head != markup[:4096]:
+        markup = head + markup[4096:]
+    if len(markup) > _LARGE:
+        markup = _LONG_TAG.sub(_few_attributes, markup)
+    tree, is_cut = _tree(url, markup)
+    if is_cut:
+        # What lies deeper is dropped, which may be the article.
+        tree, is_cut = _tree(url, flatten(markup))
+        if is_cut:
+            raise NoArticle(url, "broken", "elements nested too deep to parse")
+    if tree.tag != "html":
+        raise NoArticle(url, "broken", f"the root element is {tree.tag!r:.40}")
+    return tree
 
 
-def _allowed_reference(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
-    if 0x80 <= code < 0xA0:  # Windows-1252 in disguise, as the HTML standard reads it
-        return bytes([code]).decode("cp1252", "ignore")
-    if code > 0x10FFFF or _FORBIDDEN.match(chr(code)):
-        return ""
-    return match[0]
-
-
-def _parse(url: str, text: str) -> HtmlElement:
-    text = _SELF_CLOSED.sub(r"\1>", text[:4096], count=1) + text[4096:]
+def _tree(url: str, markup: bytes) -> tuple[HtmlElement, bool]:
+    """Return the tree of *markup*, and whether it was cut for its depth."""
     # A parser each time: its error log grows, and limits are kept per parser.
     parser = HTMLParser(  # type: ignore[call-arg]  # the stubs lag behind
         encoding="utf-8",
@@ -128,13 +121,13 @@ def _parse(url: str, text: str) -> HtmlElement:
         default_doctype=False,
         huge_tree=True,
     )
+    # One class for all elements: lxml.html's own choice runs Python code for each.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:
-        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(markup, parser=parser)
     except (LxmlError, ParserError, ValueError) as error:
+        # What libxml2 says where it gets no memory; it never returns half a tree then.
+        if len(markup) > _LARGE and "unknown error" in str(error):
+            raise MemoryError from error
         raise NoArticle(url, "broken", str(error)[:200]) from error
-    if tree.tag != "html":
-        raise NoArticle(url, "broken", f"the root element is {tree.tag!r:.40}")
-    # libxml2 drops what lies deeper than 2,048 elements, which may be the article.
-    if any("depth" in entry.message for entry in parser.error_log):
-        raise NoArticle(url, "broken", "elements nested too deep to parse")
-    return tree
+    return tree, any("depth" in entry.message for entry in parser.error_log)

@@ -1,5 +1,8 @@
 """A whole page to its article, friendly and hostile."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,8 +82,16 @@ def test_lone_surrogates_do_not_cost_the_text():
         pytest.param(make_html(top="<b>" * 200_000), id="nested inline elements"),
         pytest.param("<table><tr><td>" * 60_000, id="nested tables"),
         pytest.param("<" * 300_000, id="brackets"),
-        pytest.param("x" * 10_000_001, id="too large"),
+        pytest.param("x" * 25_000_001, id="too large"),
         pytest.param("<p>" + "&#1;" * 200_000, id="references"),
+        pytest.param(
+            make_html(bottom="<div " + "a=1 " * 300_000 + ">x</div>"), id="attributes"
+        ),
+        pytest.param(make_html(bottom="<p>" + "word " * 4_000_000), id="20 MB of text"),
+        pytest.param(
+            make_html(top=f"<img src='data:,{'x' * 20_000_000}'>"), id="20 MB of data"
+        ),
+        pytest.param(make_html(bottom="<p>a</p>" * 100_000), id="short lines"),
     ],
 )
 def test_monstrous_pages_get_a_text_or_a_reason(body):
@@ -90,6 +101,28 @@ def test_monstrous_pages_get_a_text_or_a_reason(body):
         assert_known(error)
     else:
         assert SENTENCES[0] in article.text
+
+
+def test_a_page_that_memory_does_not_suffice_for_is_named_too_large():
+    code = """
+import resource
+from pathlib import Path
+from crawler.errors import NoArticle
+from crawler.extraction import extract
+from tests.extraction.builders import make_html, make_page
+extract(make_page(make_html()))
+page = make_page(make_html(bottom="<table>" + "<tr><td>a<td>b" * 400_000))
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 100 * 1024 * 1024,) * 2)
+try:
+    extract(page)
+except NoArticle as error:
+    print(error.reason)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert run.stdout == "too-large\n"
 
 
 def test_a_large_script_does_not_cost_the_text():
