@@ -54,6 +54,12 @@ class Block:
     links: int
     """Number of links that begin in the text."""
 
+    slanted: int
+    """Characters of the text in italics."""
+
+    bold: int
+    """Characters of the text in bold type."""
+
     raw: tuple[str, ...]
     """Text nodes of the line, as they stand."""
 
@@ -66,25 +72,33 @@ class Block:
         return [piece for raw in self.raw if (piece := squeeze(raw))]
 
 
+_LINK, _SLANTED, _BOLD = range(3)
+_STYLES = {"a": _LINK, "em": _SLANTED, "i": _SLANTED, "strong": _BOLD, "b": _BOLD}
+
+
 class _Cutter:
     """State of the walk: the line that grows, and the finished ones."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
-        self._linked = 0
         self._links = 0
-        self._in_link = 0
+        self._open = [0, 0, 0]
+        """Links, slanted and bold elements around what comes next."""
+        self._sizes = [0, 0, 0]
+        """Characters of the line within them."""
         self._stack: list[HtmlElement] = []
 
     def text(self, text: str) -> None:
         self._parts.append(text)
-        if self._in_link:
-            self._linked += len(text)
+        if any(self._open):
+            for style, count in enumerate(self._open):
+                if count:
+                    self._sizes[style] += len(text)
 
-    def link(self, step: int) -> None:
-        self._in_link += step
-        self._links += step > 0
+    def style(self, style: int, step: int) -> None:
+        self._open[style] += step
+        self._links += step > 0 and style == _LINK
 
     def enter(self, element: HtmlElement) -> None:
         self.cut()
@@ -95,15 +109,17 @@ class _Cutter:
         self._stack.pop()
 
     def cut(self) -> None:
-        if self._parts:
-            text = squeeze("".join(self._parts)[:MAX_LENGTH])
-            if text and self._stack:
-                linked = min(self._linked, len(text))
-                raw = tuple(self._parts)
-                block = Block(text, self._stack[-1], linked, self._links, raw)
-                self.blocks.append(block)
-            self._parts.clear()
-        self._linked = self._links = 0
+        self._links, links = 0, self._links
+        if not self._parts:
+            return
+        text = squeeze("".join(self._parts)[:MAX_LENGTH])
+        if text and self._stack:
+            linked, slanted, bold = (min(n, len(text)) for n in self._sizes)
+            raw = tuple(self._parts)
+            block = Block(text, self._stack[-1], linked, links, slanted, bold, raw)
+            self.blocks.append(block)
+        self._parts.clear()
+        self._sizes = [0, 0, 0]
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:
@@ -112,33 +128,23 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     cutter = _Cutter()
     walk = iterwalk(tree if root is None else root, events=("start", "end"))
     for event, node in walk:
-        if event == "end":
-            _end(cutter, node)
-        elif node.tag in UNSEEN_TAGS or not isinstance(node.tag, str):
+        tag = node.tag
+        begins = event == "start"
+        if begins and (tag in UNSEEN_TAGS or not isinstance(tag, str)):
             walk.skip_subtree()
-        else:
-            _start(cutter, node)
-        if len(cutter.blocks) >= MAX_BLOCKS:
-            break
+            continue
+        if tag in BLOCK_TAGS:
+            if begins:
+                cutter.enter(node)
+            else:
+                cutter.leave()
+                if len(cutter.blocks) >= MAX_BLOCKS:
+                    break
+        elif tag in _STYLES:
+            cutter.style(_STYLES[tag], 1 if begins else -1)
+        if text := (node.text if begins else node.tail):
+            cutter.text(text)
     return cutter.blocks
-
-
-def _start(cutter: _Cutter, node: HtmlElement) -> None:
-    if node.tag in BLOCK_TAGS:
-        cutter.enter(node)
-    elif node.tag == "a":
-        cutter.link(1)
-    if node.text:
-        cutter.text(node.text)
-
-
-def _end(cutter: _Cutter, node: HtmlElement) -> None:
-    if node.tag in BLOCK_TAGS:
-        cutter.leave()
-    elif node.tag == "a":
-        cutter.link(-1)
-    if node.tail:
-        cutter.text(node.tail)
 
 
 def is_aside(element: HtmlElement) -> bool:

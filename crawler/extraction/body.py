@@ -1,20 +1,23 @@
 """The body of an article: the blocks of the page that belong to its text.
 
-Each block of the page is judged by a small learned forest that sees the text, the
-links, the names of the elements around, and the neighbours (`features`). Where it is
-in doubt, trafilatura is run as well, without metadata and fallbacks, and a second
-forest that also sees its choice decides. On sites that they were not trained on, both
-do better than trafilatura with all its fallbacks (``docs/extraction.md``).
+Three small learned forests judge the blocks of the page. The first sees each block
+with its text, its links, the names of the elements around it and where it stands
+(`features`); the second also sees what the first thinks of the blocks around. Where it
+is still in doubt, trafilatura is run as well, without metadata and fallbacks, and the
+third also sees its choice. On sites that they were not trained on, they do better than
+trafilatura with all its fallbacks (``docs/extraction.md``).
 
-Where next to nothing was found, trafilatura's full run is taken, then the body that
-JSON-LD declares. General rules last cut what is known by its words: photo credits,
-share labels, newsletter nags, lists of related stories (`boilerplate`), and the
-sign-off (`signoff`).
+Where even that leaves doubt, trafilatura's full run, with Readability among its
+fallbacks, is taken if it holds all of ours and more; where next to nothing was found,
+that run or the body that JSON-LD declares. Rules last take out what can be said in a
+sentence: captions, links to other stories in capitals, photo credits, share labels,
+newsletter nags, lists of related stories (`boilerplate`), and the sign-off (`signoff`).
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,32 +29,55 @@ from trafilatura.settings import Document, Extractor
 
 from crawler.extraction.blocks import is_heavy
 from crawler.extraction.boilerplate import without_boilerplate
-from crawler.extraction.features import block_features, with_taken
+from crawler.extraction.features import (
+    Declared,
+    block_features,
+    with_chances,
+    with_taken,
+)
 from crawler.extraction.forest import Forest
 from crawler.extraction.signoff import split_sign_off
 from crawler.extraction.structured import texts
 from crawler.extraction.text import squeeze, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
     from numpy.typing import NDArray
 
     from crawler.extraction.blocks import Block
+    from crawler.extraction.site import SiteFacts
     from crawler.extraction.structured import Markup
 
 _THRESHOLD = 0.5
 """Chance from which on a block counts as body."""
 
-_DOUBTFUL = 0.12
+_SURE = 0.6
+"""The same for a few words above the text, such as a date or the name of a section."""
+
+_FEW = 80
+"""Characters of a line that may be such words."""
+
+_DOUBTFUL = 0.2
 """Share of the body in doubt from which on trafilatura is asked as well."""
+
+_LOST = 0.4
+"""The same after trafilatura was asked, from which on a text may have lost parts."""
+
+_PART = 0.98
+"""Share of our text that a longer one must hold to be the same, less what was lost."""
 
 _LITTLE = 250
 """Characters; a shorter body is compared with what other ways find."""
 
+_TEASER = 30
+"""Characters from which on a line in capitals that is all link names a story."""
+
 _GRAM = 4
 """Words in a row that tell whether trafilatura took a block."""
+
+_SENTENCE_END = re.compile(r"[.!?…。！？:]['\"”’»)\]]*$")
 
 # It reports each page that it cannot read; our own errors say so better.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -67,41 +93,92 @@ class Body:
     extraction: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Blocks taken for the body, by which way, and the share that is in doubt."""
+
+    blocks: list[Block]
+    extraction: str
+    doubt: float
+
+
 def read_body(
-    markup: Markup, blocks: Sequence[Block], title: str | None, description: str | None
+    markup: Markup, blocks: Sequence[Block], title: str | None, facts: SiteFacts
 ) -> Body:
     """Return the body of a page; without paragraphs where there is none."""
-    declared = texts(markup.article.get("articleBody"))
-    known = {"description": [description or ""], "body": declared}
-    kept, extraction = _choose(markup, blocks, known)
-    lines = paragraphs(kept)
-    if _size(lines) < _LITTLE and not is_heavy(markup.tree, blocks):
+    choice = _choose(markup, blocks, declared_texts(markup, title, facts))
+    lines, extraction = paragraphs(choice.blocks), choice.extraction
+    little = _size(lines) < _LITTLE
+    if (little or choice.doubt > _LOST) and not is_heavy(markup.tree, blocks):
         full = run_trafilatura(markup.tree, markup.url, fast=False)
-        others = (("trafilatura+fallback", full), ("json-ld", declared))
-        for name, other in others:
-            if _size(other) > 2 * _size(lines):
-                lines, extraction = other, name
+        if _is_more(full, lines) if little else _is_part(choice.blocks, full):
+            lines, extraction = full, "trafilatura+fallback"
+    if little and _is_more(declared := _declared_body(markup), lines):
+        lines, extraction = declared, "json-ld"
     text, signed = split_sign_off(without_boilerplate(lines, title))
     return Body(paragraphs=tuple(text), sign_off=tuple(signed), extraction=extraction)
 
 
-def _choose(
-    markup: Markup, blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
-) -> tuple[list[Block], str]:
-    """Return the blocks of the body and the name of the way they were found."""
+def _is_part(blocks: Sequence[Block], full: Sequence[str]) -> bool:
+    """Whether a text that was found elsewhere holds all of ours, and more."""
+    lengths = np.array([len(block.text) for block in blocks])
+    own = int(lengths.sum())
+    held = float((taken(blocks, full) * lengths).sum())
+    return held >= _PART * own and _size(full) > own > 0
+
+
+def _is_more(other: Sequence[str], lines: Sequence[str]) -> bool:
+    return _size(other) > 2 * _size(lines)
+
+
+def declared_texts(markup: Markup, title: str | None, facts: SiteFacts) -> Declared:
+    """Return what the page declares, which its blocks are compared with."""
+    return Declared(
+        title=title or "",
+        description=facts.description or "",
+        publisher=facts.publisher or "",
+        body=" ".join(_declared_body(markup)),
+    )
+
+
+def _declared_body(markup: Markup) -> list[str]:
+    return texts(markup.article.get("articleBody"))
+
+
+def _choose(markup: Markup, blocks: Sequence[Block], declared: Declared) -> _Choice:
     if not blocks:
-        return [], "forest"
-    features = block_features(blocks, known)
-    chances = forest("quick").chance(features.table)
+        return _Choice([], "forest", 1.0)
+    features = block_features(blocks, declared)
     extraction = "forest"
-    if doubt(chances, features.lengths) > _DOUBTFUL and not is_heavy(
-        markup.tree, blocks
-    ):
+    rows = with_chances(features, forest("first").chance(features.table))
+    chances = forest("second").chance(rows)
+    unsure = doubt(chances, features.lengths)
+    if unsure > _DOUBTFUL and not is_heavy(markup.tree, blocks):
         took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
-        chances = forest("careful").chance(with_taken(features, took))
+        chances = forest("third").chance(with_taken(features, rows, took))
         extraction = "trafilatura+forest"
-    chosen = zip(blocks, chances, strict=True)
-    return [block for block, chance in chosen if chance > _THRESHOLD], extraction
+        unsure = doubt(chances, features.lengths)
+    text = _blocks_of_text(blocks, chances, features.captions)
+    return _Choice(text, extraction, unsure)
+
+
+def _blocks_of_text(
+    blocks: Sequence[Block], chances: NDArray[np.float32], captions: NDArray[np.bool_]
+) -> list[Block]:
+    kept = []
+    begun = False
+    for at in np.flatnonzero((chances > _THRESHOLD) & ~captions).tolist():
+        block = blocks[at]
+        begun = begun or len(block.text) >= _FEW
+        sure = begun or chances[at] > _SURE or _SENTENCE_END.search(block.text[-8:])
+        if sure and not _is_teaser(block):
+            kept.append(block)
+    return kept
+
+
+def _is_teaser(block: Block) -> bool:
+    text = block.text
+    return len(text) > _TEASER and block.linked > 0.9 * len(text) and text.isupper()
 
 
 def doubt(chances: NDArray[np.float32], lengths: NDArray[np.float32]) -> float:
@@ -116,7 +193,7 @@ def _size(lines: Sequence[str]) -> int:
 
 @cache
 def forest(name: str) -> Forest:
-    """Return the forest ``quick`` or ``careful`` that is shipped."""
+    """Return the forest ``first``, ``second`` or ``third``, as it is shipped."""
     source = resources.files(__package__).joinpath(f"body_{name}.json")
     return Forest.loads(source.read_text(encoding="utf-8"))
 
@@ -129,14 +206,15 @@ def run_trafilatura(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
     return [line for raw in (text or "").splitlines() if (line := squeeze(raw))]
 
 
-def taken(blocks: Sequence[Block], lines: Sequence[str]) -> list[float]:
+def taken(blocks: Sequence[Block], lines: Sequence[str]) -> NDArray[np.float32]:
     """Return the share of each block that *lines* hold, by its runs of words."""
     held = [word for line in lines for word in words(line)]
     grams = {
         size: set(zip(*(held[at:] for at in range(size)), strict=False))
         for size in range(1, _GRAM + 1)
     }
-    return [_share(words(block.text), grams) for block in blocks]
+    shares = [_share(words(block.text), grams) for block in blocks]
+    return np.array(shares, dtype=np.float32)
 
 
 def _share(own: list[str], grams: dict[int, set[tuple[str, ...]]]) -> float:

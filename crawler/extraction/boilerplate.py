@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.extraction.data import read_data
 from crawler.extraction.text import words
+from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ _LONGEST_NAG = 160
 _LONGEST_LINK = 200
 _LONGEST_CAPTION = 300
 _LONGEST_CREDIT = 80
+_LONGEST_BYLINE = 80
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\))\s?[^\W\d_]")
 _CAPITAL_NEXT = r"(?-i:(?=\s[A-ZÀ-Þ\"“«„]))"
 _PHOTO_BY = re.compile(
@@ -31,12 +33,15 @@ _PHOTO_BY = re.compile(
 def without_boilerplate(lines: Sequence[str], title: str | None) -> list[str]:
     """Return *lines* less what is no text.
 
-    - the headline above the text
+    - the headline and the byline above the text
     - share labels, invitations, links to other stories
     - captions with a photo credit
     - all that follows a heading such as ``Related News``, if only short lines do
     """
     kept = [line for line in _before_tail(lines) if not _is_boilerplate(line)]
+    top = next((at for at, line in enumerate(kept) if len(line) > _LONGEST_BYLINE), 0)
+    byline = _patterns()["byline"]
+    kept[:top] = [line for line in kept[:top] if not byline.fullmatch(line)]
     while kept and title and words(kept[0]) == words(title):
         del kept[0]
     return kept
@@ -72,17 +77,14 @@ def _is_caption(line: str) -> bool:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     data = {
-        name: _any(values) for name, values in read_data("boilerplate.toml").items()
+        name: one_of(values) for name, values in read_data("boilerplate.toml").items()
     }
     sources = {
         "share": rf"(?:\W*(?:{data['share']})(?!\w))+\W*",
         "heading": rf"\W*(?:{data['other_stories']})\W*",
         "link": rf"\W*(?:{data['other_stories']})(?:\s*[:：|–—-]|{_CAPITAL_NEXT})",
         "nag": rf"(?<!\w)(?:{data['nag']})(?!\w)",
+        "byline": rf"\W*(?:{data['by']})\s*:?\s+(?-i:[A-ZÀ-Þ]).*[^.!?…:]",
         "photo": rf"(?:^|[(\[|/.]\s*)(?:{data['photo']})\s*(?:[:：/]|\bby\b|\bvon\b|©)",
     }
     return {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
-
-
-def _any(values: Sequence[str]) -> str:
-    return "|".join(sorted(map(re.escape, values), key=len, reverse=True))

@@ -1,9 +1,9 @@
 """What tells a block of an article's body from the rest of its page, in numbers.
 
 One row for each block: its text (length, sentences, capitals), its links, the
-elements that hold it and what their class names say, where it stands, and the same of
-its neighbours and of its kind; then, where it was run, what trafilatura took.
-The forests of `body` weigh them.
+elements that hold it and what their class names say (`places`), where it stands, and
+the same of its neighbours and of its kind; then, where it was run, what trafilatura
+took. The forests of `body` weigh them.
 """
 
 from __future__ import annotations
@@ -11,73 +11,63 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extraction.text import squeeze
+from crawler.extraction.places import (
+    CAPTION,
+    HOLDERS,
+    LONGEST,
+    NAMES,
+    Places,
+    distances,
+    main_container,
+)
+from crawler.extraction.text import words
+from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from lxml.html import HtmlElement
+    from collections.abc import Sequence
 
     from crawler.extraction.blocks import Block
 
-_TAG_NAMES = """
-article main section aside nav footer header figure figcaption form table ul blockquote
-button
-"""
-_TAGS = _TAG_NAMES.split()
-_HOLDERS = {tag: bit for bit, tag in enumerate(_TAGS)}
-_HOLDERS |= {"ol": _HOLDERS["ul"], "label": _HOLDERS["form"], "dl": _HOLDERS["ul"]}
-_OWN_NAMES = "p li h1 h2 h3 td div a br"
+_OWN_NAMES = "p li h1 h2 h3 td div a br span blockquote figcaption section article"
 _OWN = {tag: number for number, tag in enumerate(_OWN_NAMES.split())}
 _OWN |= dict.fromkeys(("h4", "h5", "h6"), _OWN["h3"]) | {"th": _OWN["td"]}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-# What class names and ids say; parts of words, since sites coin their own.
-_NAMES = {
-    "body": r"(?:article|story|entry|post|content|news|main)[-_]*(?:body|text|content"
-    r"|copy)|bodytext|body[-_]?copy|richtext|rich[-_]text|paragraph|prose|wysiwyg",
-    "content": r"content|article|story|post|entry|text|main|body|detail",
-    "comment": r"comment|disqus|respon[ds]|reply|discussion|kommentar|leserbrief",
-    "share": r"share|sharing|social|follow|whatsapp|facebook|twitter|toolbar|tools",
-    "related": r"relat|recomm|read[-_]?(?:more|next|also)|similar|suggest|teaser"
-    r"|popular|trending|most[-_]|latest|outbrain|taboola|carousel|card|more[-_]",
-    "nag": r"newsletter|subscri|sign[-_]?up|paywall|cookie|consent|gdpr|modal|popup"
-    r"|overlay|login|register|donat|membership|cta|offer|abo[-_]",
-    "meta": r"meta|byline|author|date|time|info|tag|keyword|categor|breadcrumb|crumb"
-    r"|label|kicker|badge|bio|rubri|topic",
-    "caption": r"caption|figure|credit|image|img|photo|gallery|media|video|legend"
-    r"|bild|copyright|slide|embed",
-    "chrome": r"nav|menu|foot|header|sidebar|side[-_]|aside|widget|masthead|rail"
-    r"|skip|search|toc|banner|region",
-    "ad": r"(?:^|[\s_-])ads?(?:$|[\s_-])|advert|sponsor|promo|anzeige|werbung",
-    "summary": r"summary|lead|lede|intro|standfirst|deck|subtitle|subhead|excerpt"
-    r"|abstract|dek|chapo|sapo|vorspann|description",
-}
-_NAME = re.compile("|".join(f"(?P<{name}>{p})" for name, p in _NAMES.items()))
-_PATTERNS = tuple(re.compile(pattern) for pattern in _NAMES.values())
-_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden")
-_GROUPS = len(_NAMES) + 1
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-_QUOTE = re.compile(r"[\"“”„«»]")
-_MARK = re.compile(r"[.,;:!?]")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
-_BAR = re.compile(r"[|•·]")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
-_CREDIT = re.compile(r"©|\(c\)|photo|foto|image|bild:|getty|credit|reuters|afp")
-_CALL = re.compile(
-    r"subscri|newsletter|sign up|click|follow us|share|read more|read also|related"
-    r"|abonn|anmelden|lesen sie|mehr zum|lire aussi|leggi|suscr|cookie|advert|download"
-    r"|copyright|all rights|recommended|more from|about the author|comment|posted|tags"
+_CREDITS = (
+    "©", "(c)", "photo", "foto", "image", "bild:", "getty", "credit", "reuters", "afp",
+)  # fmt: skip
+_CALLS = (
+    "subscri", "newsletter", "sign up", "click", "follow us", "share", "read more",
+    "read also", "related", "abonn", "anmelden", "lesen sie", "mehr zum", "lire aussi",
+    "leggi", "suscr", "cookie", "advert", "download", "copyright", "all rights",
+    "recommended", "more from", "about the author", "comment", "posted", "tags",
+)  # fmt: skip
+_TAILS = (
+    "related", "recommend", "read more", "more from", "more on", "more stories",
+    "latest", "most read", "most popular", "trending", "about the author", "comment",
+    "newsletter", "subscribe", "share", "also like", "see also", "read also", "tags",
+    "mehr zum", "lesen sie", "auch interessant", "kommentar", "à lire", "sur le même",
+    "leggi anche", "te puede", "lea también", "leia", "lees ook", "läs", "les også",
+)  # fmt: skip
+_CREDIT, _CALL, _TAIL = (
+    re.compile(one_of(phrases)) for phrases in (_CREDITS, _CALLS, _TAILS)
 )
-_LONGEST_LABEL = 400  # characters of a line whose words may be a label or a call
+_LONGEST_LABEL = 300  # characters of a line whose words may be a label or a call
+_HEAD = 120  # characters of a line that are looked at one by one
+
+_LONG_ENOUGH = 20  # letters that are not in another text by chance
+
+_REACH = 4  # blocks on either side whose judgement counts
 
 Table = NDArray[np.float32]
-_Place = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,79 +78,71 @@ class Features:
     lengths: Table
     """Characters of each block."""
     groups: tuple[NDArray[np.int64], ...]
-    """Number of the parent, the grandparent and the kind of each block."""
+    """Number of the three elements above, and of the kind, of each block."""
+    captions: NDArray[np.bool_]
+    """Whether a block stands in a caption."""
 
 
-@lru_cache(maxsize=20_000)
-def _name_bits(names: str) -> int:
-    if not _NAME.search(names):
-        return 0
-    return sum(1 << n for n, p in enumerate(_PATTERNS) if p.search(names))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Texts that the page declares; empty where it does not."""
+
+    title: str = ""
+    description: str = ""
+    publisher: str = ""
+    body: str = ""
 
 
-class _Places:
-    """What the elements around a block say, each element looked at once."""
-
-    def __init__(self) -> None:
-        self._known: dict[HtmlElement, _Place] = {}
-
-    def of(self, element: HtmlElement) -> _Place:
-        """Depth, holders, names above, names within two levels, own names."""
-        chain = []
-        node: HtmlElement | None = element
-        while node is not None and node not in self._known:
-            chain.append(node)
-            node = node.getparent()
-        place = self._known[node] if node is not None else (0, 0, 0, 0, 0)
-        for inner in reversed(chain):
-            place = self._known[inner] = self._below(place, inner)
-        return place
-
-    @staticmethod
-    def _below(place: _Place, element: HtmlElement) -> _Place:
-        depth, holders, above, _, parent = place
-        attributes = element.attrib
-        own = 0
-        if attributes and element.tag not in ("body", "html"):
-            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-            own = _name_bits(names[:200].lower()) if len(names) > 1 else 0
-            if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
-                own |= 1 << (_GROUPS - 1)
-        bit = _HOLDERS.get(element.tag)
-        holders |= 1 << bit if bit is not None else 0
-        return depth + 1, holders, above | own, parent | own, own
-
-
-def block_features(
-    blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
-) -> Features:
-    """Return what the page tells of each of its blocks, of which there must be some.
-
-    *known* holds texts that the page declares: its ``description`` and its ``body``.
-    """
-    places = _Places()
+def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
+    """Return what the page tells of each of its blocks, of which there must be some."""
+    places = Places()
     place = np.array([places.of(block.element) for block in blocks])
     own = np.array([_own_row(block) for block in blocks], dtype=np.float32)
-    lengths = np.array([len(block.text) for block in blocks], dtype=np.float32)
+    own[:, _LENGTH] = np.log1p(own[:, _LENGTH])
+    sizes = [min(len(block.text), LONGEST) for block in blocks]
+    lengths = np.array(sizes, dtype=np.float32)
     groups = _groups(blocks)
-    base = own[:, [_LENGTH, _LINKED, _ENDS]]
+    container = main_container(blocks)
+    away = np.array(distances(blocks, container), dtype=np.float32)
+    base = np.hstack([own[:, [_LENGTH, _LINKED, _ENDS]], away[:, :1]])
     columns = [
         own,
         place[:, :1],
-        _bits(place[:, 1], len(_TAGS)),
-        _bits(place[:, 2], _GROUPS),
-        _bits(place[:, 3], _GROUPS),
+        _bits(place[:, 1], HOLDERS),
+        _bits(place[:, 2], NAMES),
+        _bits(place[:, 3], NAMES),
+        away,
+        _main_columns(away, lengths, own),
         _page_columns(blocks, lengths),
-        _known_columns(blocks, known),
+        _heading_columns(blocks),
+        _declared_columns(blocks, declared),
         *(_group_columns(group, lengths, own) for group in groups),
         *_neighbours(base),
     ]
-    return Features(np.hstack(columns).astype(np.float32), lengths, groups)
+    captions = (place[:, 1] & CAPTION) > 0
+    return Features(np.hstack(columns).astype(np.float32), lengths, groups, captions)
 
 
-def with_taken(features: Features, taken: Sequence[float]) -> Table:
-    """Return the rows with what trafilatura took, a share of each block, added."""
-    took = np.array(taken, dtype=np.float32)
+def with_chances(features: Features, chances: Table) -> Table:
+    """Return the rows with a first judgement, a chance for each block, added."""
+    reach = _REACH
+    count = len(chances)
+    padded = np.pad(chances, reach, constant_values=-1)
+    near = [padded[at : at + count] for at in range(2 * reach + 1) if at != reach]
+    wide = np.pad(chances, 2 * reach)
+    means = np.convolve(wide, np.full(4 * reach + 1, 1 / (4 * reach + 1)), "valid")
+    added = np.stack([*near, means], axis=1)
+    columns = [features.table, _chosen_columns(features, chances), added]
+    return np.hstack(columns).astype(np.float32)
+
+
+def with_taken(features: Features, rows: Table, taken: Table) -> Table:
+    """Return *rows* with what trafilatura took, a share of each block, added."""
+    return np.hstack([rows, _chosen_columns(features, taken)])
+
+
+def _chosen_columns(features: Features, took: Table) -> Table:
+    """How a choice of blocks, a share of each, fits the page and its groups."""
     lengths = features.lengths
     kept = lengths * took
     total = max(1.0, float(kept.sum()))
@@ -182,9 +164,7 @@ def with_taken(features: Features, taken: Sequence[float]) -> Table:
         *shares,
     ]
     near = _neighbours(took[:, None])
-    return np.hstack([features.table, np.stack(columns, axis=1), *near]).astype(
-        np.float32
-    )
+    return np.hstack([np.stack(columns, axis=1), *near]).astype(np.float32)
 
 
 # Columns of _own_row that neighbours and groups are described by.
@@ -195,23 +175,36 @@ def _own_row(block: Block) -> list[float]:
     text = block.text
     length = len(text)
     count = text.count(" ") + 1
-    tag = _OWN.get(block.element.tag, len(_OWN))
+    element = block.element
+    tag = _OWN.get(element.tag, len(_OWN))
+    head = text[:_HEAD]
     # Searching lower-cased text is five times as fast as ignoring its case.
     label = text.lower() if length < _LONGEST_LABEL else ""
+    commas = text.count(",")
+    stops = text.count(".") + text.count("!") + text.count("?")
     return [
-        math.log1p(length),
+        length,
         block.linked / length,
-        bool(_SENTENCE_END.search(text[-8:])),
+        _SENTENCE_END.search(text[-8:]) is not None,
         count,
         length / count,
-        len(_MARK.findall(text)) / length,
-        len(_CAPITAL.findall(text)) / count,
+        (commas + stops) / length,
+        stops,
+        len(_CAPITAL.findall(head)) / (head.count(" ") + 1),
         text[-1] == ":",
-        len(_BAR.findall(text)),
-        len(_QUOTE.findall(text)),
-        bool(_DATE.search(label)),
-        bool(_CREDIT.search(label)),
-        bool(_CALL.search(label)),
+        text.count("|") + text.count("•") + text.count("·"),
+        text.count('"') + text.count("“") + text.count("„") + text.count("«"),
+        _DATE.search(label) is not None,
+        _CREDIT.search(label) is not None,
+        _CALL.search(label) is not None,
+        text[0].islower(),
+        text[0] in "\"“„«'‘",
+        head.isupper(),
+        "@" in head or "http" in head,
+        block.links,
+        block.slanted / length,
+        block.bold / length,
+        len(block.raw),
         tag,
         tag == _OWN["p"],
         tag == _OWN["li"],
@@ -222,6 +215,26 @@ def _own_row(block: Block) -> list[float]:
 
 def _bits(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     return values[:, None] >> np.arange(count) & 1
+
+
+def _main_columns(away: Table, lengths: Table, own: Table) -> Table:
+    """Where a block stands among the long lines of the main container."""
+    count = len(lengths)
+    at = np.arange(count)
+    inside = away[:, 0] == 0
+    long = (lengths > 80) & (own[:, _LINKED] < 0.5)
+    chosen = np.flatnonzero(inside & long)
+    first, last = (chosen[0], chosen[-1]) if len(chosen) else (0, 0)
+    held = lengths * inside * long
+    total = max(1.0, float(held.sum()))
+    columns = [
+        np.clip(at - first, -50, 50),
+        np.clip(at - last, -50, 50),
+        (np.cumsum(held) - held) / total,
+        np.full(count, np.log1p(total)),
+        np.full(count, total / max(1.0, float((lengths * long).sum()))),
+    ]
+    return np.stack(columns, axis=1)
 
 
 def _page_columns(blocks: Sequence[Block], lengths: Table) -> Table:
@@ -241,30 +254,72 @@ def _page_columns(blocks: Sequence[Block], lengths: Table) -> Table:
     return np.stack(columns, axis=1)
 
 
-def _known_columns(
-    blocks: Sequence[Block], known: Mapping[str, Sequence[str]]
-) -> NDArray[np.bool_]:
+def _heading_columns(blocks: Sequence[Block]) -> NDArray[np.float32]:
+    """How far above the last heading stands, and whether it begins other matter."""
+    rows = []
+    since, level, tail, short = 0, 0, False, 0
+    for block in blocks:
+        tag = block.element.tag
+        text = block.text
+        since += 1
+        if tag in _HEADINGS:
+            since, level = 0, int(tag[1])
+            label = text[:60].lower()
+            tail = _TAIL.search(label) is not None
+        short = short + 1 if len(text) < 80 else 0
+        rows.append((min(since, 60), level, tail, min(short, 30)))
+    return np.array(rows, dtype=np.float32)
+
+
+def _declared_columns(
+    blocks: Sequence[Block], declared: Declared
+) -> NDArray[np.float32]:
     """What a block repeats: the declared texts, or an earlier block."""
-    summary = {squeeze(text) for text in known.get("description", ())}
-    body = " ".join(map(squeeze, known.get("body", ())))
+    gist = words(declared.description)
+    summary = "".join(gist)
+    body = "".join(words(declared.body))
+    title, gist_words = set(words(declared.title)), set(gist)
+    house = words(declared.publisher)
     seen: set[str] = set()
     rows = []
     for block in blocks:
-        text = block.text
-        inside = bool(body) and text in body
-        rows.append((text in summary, inside, bool(body) and not inside, text in seen))
-        seen.add(text)
-    return np.array(rows)
+        own = words(block.text[:_HEAD])
+        # Without what typography changes: spaces, marks, case.
+        bare = "".join(own[:-1] if len(block.text) > _HEAD else own)
+        size = max(1, len(own))
+        inside = bool(body) and bare in body
+        rows.append(
+            (
+                bool(summary) and len(bare) > _LONG_ENOUGH and bare in summary,
+                inside,
+                bool(body) and not inside,
+                bare in seen,
+                sum(map(title.__contains__, own)) / size,
+                sum(map(gist_words.__contains__, own)) / size,
+                _holds(own, house),
+            )
+        )
+        seen.add(bare)
+    return np.array(rows, dtype=np.float32)
+
+
+def _holds(own: list[str], house: list[str]) -> bool:
+    """Whether the words of a line hold those of a name, one after the other."""
+    if not house or house[0] not in own:
+        return False
+    at = own.index(house[0])
+    return own[at : at + len(house)] == house
 
 
 def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.int64], ...]:
     parents = [block.element.getparent() for block in blocks]
     above = [None if parent is None else parent.getparent() for parent in parents]
+    top = [None if parent is None else parent.getparent() for parent in above]
     kinds = [
         (b.element.tag, b.element.get("class"), None if p is None else p.get("class"))
         for b, p in zip(blocks, parents, strict=True)
     ]
-    return tuple(_numbered(keys) for keys in (parents, above, kinds))
+    return tuple(_numbered(keys) for keys in (parents, above, top, kinds))
 
 
 def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
@@ -277,6 +332,10 @@ def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Tabl
     size = np.bincount(group, lengths)
     linked = np.bincount(group, lengths * own[:, _LINKED])
     members = np.bincount(group)
+    at = np.arange(len(group))
+    first, last = np.full(len(size), len(group)), np.zeros(len(size), dtype=np.int64)
+    np.minimum.at(first, group, at)
+    np.maximum.at(last, group, at)
     columns = [
         np.log1p(size),
         size / lengths.sum(),
@@ -284,7 +343,8 @@ def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Tabl
         np.bincount(group, own[:, _ENDS]) / members,
         members,
     ]
-    return np.stack(columns, axis=1)[group]
+    inside = [np.minimum(at - first[group], 50), np.minimum(last[group] - at, 50)]
+    return np.hstack([np.stack(columns, axis=1)[group], np.stack(inside, axis=1)])
 
 
 def _neighbours(base: Table) -> list[Table]:

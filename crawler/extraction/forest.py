@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_AT_ONCE = 1_000
+"""Rows that are looked up together; more would take memory, and no less time."""
+
+
+def _steps(rows: int) -> range:
+    return range(0, max(1, rows), _AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Trees as arrays."""
@@ -35,10 +43,22 @@ class Forest:
 
     def chance(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability, 0 to 1, that each row is of the kind sought."""
-        bits = rows[:, self.features] > self.thresholds
-        leaf = bits @ (1 << np.arange(self.features.shape[1]))
-        score = self.leaves[np.arange(len(self.leaves)), leaf].sum(axis=1) + self.bias
+        parts = [self._scores(rows[at : at + _AT_ONCE]) for at in _steps(len(rows))]
+        score = np.concatenate(parts)
         return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
+
+    def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        trees, depth = self.features.shape
+        # One row for each question, so that each is asked of all blocks at once.
+        asked = np.ascontiguousarray(rows.T).take(self.features.T.ravel(), axis=0)
+        bits = (asked > self.thresholds.T.reshape(-1, 1)).view(np.uint8)
+        levels = bits.reshape(depth, trees, -1)
+        leaf = np.zeros(levels.shape[1:], dtype=np.int32)
+        for level, answers in enumerate(levels):
+            leaf |= answers.astype(np.int32) << level
+        leaf += (np.arange(trees, dtype=np.int32) << depth)[:, None]
+        values = self.leaves.ravel().take(leaf)
+        return np.asarray(values.sum(axis=0) + self.bias, dtype=np.float32)
 
     def dumps(self) -> str:
         """Return the forest as JSON; `loads` reads it."""

@@ -9,7 +9,12 @@ from lxml.html import document_fromstring
 from crawler.extraction.blocks import read_blocks
 from crawler.extraction.body import paragraphs, taken
 from crawler.extraction.boilerplate import without_boilerplate
-from crawler.extraction.features import block_features, with_taken
+from crawler.extraction.features import (
+    Declared,
+    block_features,
+    with_chances,
+    with_taken,
+)
 from crawler.extraction.forest import Forest
 from crawler.extraction.signoff import split_sign_off
 
@@ -45,7 +50,7 @@ def test_the_share_that_was_taken():
     body = (
         "<p>The board voted on Tuesday morning.</p><p>Quite another line is here.</p>"
     )
-    assert taken(blocks_of(body), TEXT) == [pytest.approx(2 / 3), 0.0]
+    assert taken(blocks_of(body), TEXT).tolist() == pytest.approx([2 / 3, 0.0])
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,13 @@ def test_the_headline_above_the_text_goes():
     assert without_boilerplate(["Pier to close", *TEXT], "Pier to close") == TEXT
 
 
+@pytest.mark.parametrize("line", ["By Ida Brandvold", "Von Kai Moor, Gullhaven"])
+def test_the_byline_above_the_text_goes(line):
+    text = [" ".join(TEXT * 2), *TEXT]
+    assert without_boilerplate([line, *text], None) == text
+    assert without_boilerplate([*text, line], None) == [*text, line]
+
+
 @pytest.mark.parametrize(
     ("last", "rest", "signed"),
     [
@@ -129,8 +141,9 @@ def test_a_text_of_nothing_but_credits_is_kept():
 
 def test_features_are_finite_numbers_for_any_page():
     blocks = blocks_of("<p>a</p><div class='x'>B.<li>c</li></div><td>1</td>")
-    features = block_features(blocks, {})
-    rows = with_taken(features, [0.0] * len(blocks))
+    features = block_features(blocks, Declared(title="B", body="a b c"))
+    share = np.linspace(0, 1, len(blocks), dtype=np.float32)
+    rows = with_taken(features, with_chances(features, share), share)
     assert np.isfinite(rows).all()
     assert rows.shape[0] == len(blocks) == features.table.shape[0]
 
