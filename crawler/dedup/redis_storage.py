@@ -90,8 +90,9 @@ class RedisStorage:
         )
         if outcome == b"gone":
             raise WriteFailed(
-                f"index gone: {self._place}: the server has lost what it held when"
-                " this run began (run again: the index begins anew, no article is lost)"
+                f"index gone: {self._place}: the server no longer holds what it held"
+                " when this run began (run again: the index begins anew, no article is"
+                " lost)"
             )
         self._may_begin = False
         return Added(Outcome(outcome.decode()), number)
