@@ -8,7 +8,7 @@ run. Pure: the one state is what was counted.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from crawler.urls import budget_site
@@ -57,6 +57,9 @@ class Budgets:
         self.closed: dict[str, str] = {}
         """Sites whose budget is spent, with the reason."""
 
+        self.refused: Counter[str] = Counter()
+        """Requests that were not made, by site."""
+
     def request(self, url: str) -> None:
         """Count a request that is about to be sent."""
         site = budget_site(url)
@@ -85,6 +88,10 @@ class Budgets:
     def refusal(self, url: str) -> str | None:
         """Return why nothing more is asked of a URL's site; null while it may be."""
         return self.closed.get(budget_site(url))
+
+    def refuse(self, url: str) -> None:
+        """Count a request that was not made for its site's budget."""
+        self.refused[budget_site(url)] += 1
 
     def room(self, site: str) -> int:
         """Return how many links of *site* may be at work at one time.

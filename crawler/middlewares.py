@@ -88,6 +88,7 @@ class BudgetMiddleware:
         """
         reason = self._budgets.refusal(request.url)
         if reason is not None and not request.meta.get("entrance"):
+            self._budgets.refuse(request.url)
             raise OverBudget(f"{reason} of one site in this run")
         self._budgets.request(request.url)
 

@@ -276,12 +276,15 @@ class Run:
             links.reject(key, reason, at)
 
     def _left_early(self) -> dict[str, OverBudget]:
-        """Return the sites whose links wait although the run ends in order."""
+        """Return the sites of which something was not asked although the run ends."""
         found = {}
         for site, reason in self.budgets.closed.items():
             waiting = self._ledger.links.waiting(site)
-            if waiting:
-                found[site] = OverBudget(reason=reason, waiting=waiting)
+            refused = self.budgets.refused[site]
+            if waiting or refused:
+                found[site] = OverBudget(
+                    reason=reason, waiting=waiting, refused=refused
+                )
         return found
 
     def judge(self, at: str) -> list[Alarm]:

@@ -116,6 +116,9 @@ class LedgerScheduler(Scheduler):
     _asked_at = -1
     """State of the run when the ledger last had nothing to give."""
 
+    _waiting = 0
+    """Requests made of links that were not sent yet."""
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the open run, if any."""
@@ -152,11 +155,15 @@ class LedgerScheduler(Scheduler):
         """Return the next request that may be sent now, if need be from the ledger."""
         if self._failed:
             return None  # once nothing can be written, nothing more is fetched
+        # Other requests may be there without end, and must not keep links waiting.
+        if self._waiting < PORTION // 2:
+            self._take_in()
         request = super().next_request()
-        if request is None and self._run is not None and not self._exhausted:
-            self._take_in(self._run)
-            request = None if self._failed else super().next_request()
-        return request
+        if request is None and self._take_in():
+            request = super().next_request()
+        if request is not None:
+            self._waiting -= request.meta.pop("waiting", 0)
+        return None if self._failed else request
 
     @property
     def _exhausted(self) -> bool:
@@ -164,16 +171,22 @@ class LedgerScheduler(Scheduler):
         run = self._run
         return run is None or self._asked_at == run.changes
 
-    def _take_in(self, run: Run) -> None:
+    def _take_in(self) -> bool:
+        """Make requests of a portion of links; return whether there were any."""
+        run = self._run
+        if run is None or self._exhausted:
+            return False
         try:
             links = run.claim(PORTION)
         except (WriteFailed, StateError) as error:
             self._fail(error)
-            return
+            return False
         if not links:
             self._asked_at = run.changes
         for link in links:
             super().enqueue_request(self._request(link))
+        self._waiting += len(links)
+        return bool(links)
 
     def _fail(self, error: WriteFailed | StateError) -> None:
         if self.extension is not None:
@@ -194,4 +207,5 @@ class LedgerScheduler(Scheduler):
             cb_kwargs={"link": link},
             # The ledger gives each link out once; redirects must not be filtered.
             dont_filter=True,
+            meta={"waiting": 1},
         )

@@ -27,8 +27,13 @@ class OverBudget:
     waiting: int
     """Links that wait for the next run."""
 
+    refused: int
+    """Requests that were not made: of listings, redirects, and some of those links."""
+
     def __str__(self) -> str:
         links = "link waits" if self.waiting == 1 else "links wait"
+        if not self.waiting:
+            return f"{self.reason}; {self.refused} more were not made"
         return f"{self.reason}; {self.waiting} {links} for the next run"
 
 

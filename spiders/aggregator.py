@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 from crawler.errors import InvalidSources, NoArticle, NoListing, PageRejected
 from crawler.failures import PASSING_REASONS, reason_of
 from crawler.items import Rejection, SignedRecord, sign_record
+from crawler.middlewares import OverBudget
 from crawler.options import discovery_options, extraction_options, worker_options
 from crawler.responses import page_of
 from crawler.sources import Source, load_sources, sources_from_urls
@@ -135,6 +136,8 @@ class AggregatorSpider(Spider):
         reason = reason_of(failure)
         link: FoundLink | None = request.cb_kwargs.get("link")
         source: Source | None = request.cb_kwargs.get("source")
+        if link is None and isinstance(failure.value, OverBudget):
+            return  # a trap's listings may be many; the budget tells of them
         yield Rejection(
             url=request.url,
             reason=reason.word,
