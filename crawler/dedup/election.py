@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _span(candidate: Candidate) -> _Span | None:
     return None if seen and earliest > seen + SEEN_BEFORE else span
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _read(published: str) -> _Span | None:
     moment = _moment(published)
     if moment is None:
