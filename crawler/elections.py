@@ -95,7 +95,7 @@ class Elections:
         before = self._clusters.elected(cluster)
         if found == before:
             return found, []
-        self._clusters.elect(found)
+        self._clusters.elect(found, decided_by=also.id if also else None)
         event = Event(
             kind=ELECTED,
             run_id=self._run_id,

@@ -177,6 +177,20 @@ def test_a_rebuilt_state_has_the_same_clusters(desk: Desk, *, finished: bool) ->
     assert [e.number for e in events(desk)] == [*range(1, len(events(desk)) + 1)]
 
 
+def test_what_decided_an_election_is_not_forgotten_in_a_full_cluster(
+    desk: Desk,
+) -> None:
+    desk.publish(ONE, story(1), **dated("05:00"))
+    desk.publish(AGENCY, story(1), **dated("06:00"))
+    for number in range(MOST_OF_SITE + 1):
+        url = f"https://dusk.example/{number}"
+        desk.publish(url, story(1) + f" {number}", **dated("07:00"))
+    url = "https://dusk.example/credits"
+    desk.publish(url, story(1) + " credits", agencies=DPA, **dated("07:00"))
+    desk.publish(THREE, story(1), **dated("08:00"))
+    assert [event.original_reason for event in events(desk)] == ["date", "agency"]
+
+
 def test_a_site_that_floods_a_cluster_gets_few_votes(desk: Desk) -> None:
     desk.publish(ONE, story(1), **dated("07:00"))
     for number in range(3 * MOST_OF_SITE):

@@ -38,7 +38,7 @@ CREATE TABLE members (
     words INTEGER NOT NULL,
     names TEXT NOT NULL,     -- URL keys, parted by blanks
     agencies TEXT NOT NULL,  -- parted by line feeds
-    votes INTEGER NOT NULL   -- 2 for whoever was elected once
+    votes INTEGER NOT NULL   -- 2 for whoever was elected or decided
 );
 CREATE INDEX members_of_cluster ON members (cluster, row);
 CREATE INDEX members_that_vote ON members (cluster, votes DESC, row) WHERE votes;
@@ -212,8 +212,12 @@ class Clusters:
         names = Elected.__slots__
         return Elected(**dict(zip(names, found, strict=True))) if found else None
 
-    def elect(self, elected: Elected) -> None:
-        """Note the original of a cluster, who votes from now on."""
+    def elect(self, elected: Elected, decided_by: str | None = None) -> None:
+        """Note the original of a cluster.
+
+        It votes from now on, and so does the article that decided the election: what
+        it says would be forgotten at the next one.
+        """
         with self._database.transaction():
             self._database.execute(
                 "INSERT OR REPLACE INTO elections VALUES (?, ?, ?, ?, ?)",
@@ -225,8 +229,8 @@ class Clusters:
                     elected.reason,
                 ),
             )
-            sql = "UPDATE members SET votes = 2 WHERE id = ?"
-            self._database.execute(sql, (elected.original,))
+            sql = "UPDATE members SET votes = 2 WHERE id IN (?, ?)"
+            self._database.execute(sql, (elected.original, decided_by))
 
 
 def _member(row: tuple[Any, ...]) -> Member:
