@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from crawler.dedup import Document, Index, Outcome, Verdict
+from crawler.dedup import Document, Index, Outcome, SQLiteStorage, Verdict
 from crawler.dedup.candidates import keys_of
 from crawler.dedup.index import FOLLOWED
 from crawler.dedup.postings import MAX_OF_SITE, MAX_POSTINGS
 from crawler.dedup.sample import MAX_DOCUMENTS
 from crawler.errors import IncompatibleSignature, StateDamaged, StateError, WriteFailed
-from tests.dedup.builders import document, judged, reworded, story
+from tests.dedup.builders import document, judged, memory, reworded, story
 
 redis_storage = pytest.importorskip("crawler.dedup.redis_storage")
 
@@ -120,6 +120,18 @@ def test_the_server_itself_keeps_lists_short(server):
     assert flood(MAX_OF_SITE + 5, "flood.example") == MAX_OF_SITE
     assert flood(MAX_POSTINGS + 5, "site{}.example") == MAX_POSTINGS
     assert flood(5, "") == MAX_POSTINGS
+
+
+def test_verdicts_are_those_of_sqlite(server):
+    here, there = Index(opened(server)), Index(SQLiteStorage(memory()))
+    for n in range(120):
+        text = reworded(story(n // 4, 90), 0.06 * (n % 4), n)
+        site = f"site{n % 7}.example"
+        verdict = judged(here, f"a{n}", text, site=site)
+        assert verdict == judged(there, f"a{n}", text, site=site)
+    for n in range(30):
+        members = [storage.members(f"a{4 * n}", 9) for storage in (here, there)]
+        assert members[0] == members[1]
 
 
 # --- What is kept --------------------------------------------------------------
