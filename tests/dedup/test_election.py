@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.dedup.agencies import agency_sites
 from crawler.dedup.election import CONFIDENCES, REASONS, Candidate, elect
-from crawler.extraction.agencies import read_data
+from crawler.extraction.data import read_data
 
 NOON = "2026-03-02T12:00:00+00:00"
 AGENCIES = {"dpa": frozenset({"dpa.com"}), "AP": frozenset({"ap.org"})}
