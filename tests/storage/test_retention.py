@@ -143,6 +143,7 @@ def test_members_of_clusters_are_forgotten(ledger: Ledger) -> None:
                 site="dawn.example",
                 status="unique",
                 kind=None,
+                duplicate_of=None,
                 published=None,
                 first_seen=after(n),
                 fetched_at=after(n),
