@@ -72,7 +72,7 @@ def examples(pages: Sequence[TruePage]) -> Iterator[Example]:
         if not page.text or not blocks:
             continue
         facts = read_site_facts(markup)
-        title = read_title(markup, facts.publisher).text
+        title = read_title(markup, facts.publisher.value).text
         declared = body.declared_texts(markup, title, facts)
         base = body.run_trafilatura(tree, page.url, fast=True)
         yield Example(

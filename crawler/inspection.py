@@ -37,7 +37,11 @@ _WIDTH = 300
 
 
 class View:
-    """Shows a dataclass one field a line; its attributes are the dataclass's own."""
+    """Shows a dataclass one field a line; its attributes are the dataclass's own.
+
+    Where it knows the origins of its values, as articles do, each stands behind its
+    field. What pages say is shown escaped, so that it steers no terminal.
+    """
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -46,12 +50,26 @@ class View:
         return getattr(self.value, name)
 
     def __repr__(self) -> str:
-        rows = [f"{type(self.value).__name__}:"]
+        origins = getattr(self.value, "origins", None)
+        rows = []
         for field in dataclasses.fields(self.value):
-            shown = repr(getattr(self.value, field.name))
-            cut = shown if len(shown) <= _WIDTH else shown[:_WIDTH] + "..."
-            rows.append(f"  {field.name:<20} {cut}")
-        return "\n".join(rows)
+            value = getattr(self.value, field.name)
+            if origins is None:
+                rows.append(f"{field.name:<20} {_cut(value)}")
+            elif field.name == "agencies":
+                rows += [_row("agencies", c.rule, c.name, c.credit) for c in value]
+            elif field.name != "origins" and not field.name.endswith("_origin"):
+                rows.append(_row(field.name, origins.get(field.name, ""), value))
+        return "\n  ".join([f"{type(self.value).__name__}:", *rows])
+
+
+def _row(name: str, origin: str, *values: Any) -> str:
+    return f"{name:<15} {origin:<11} {' '.join(map(_cut, values))}"
+
+
+def _cut(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _WIDTH else shown[:_WIDTH] + "..."
 
 
 class Told:

@@ -58,6 +58,28 @@ def test_the_shell_shows_article_and_verdict_of_a_url(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_shell_shows_where_each_value_was_found(
+    tmp_path: Path, newsroom: Newsroom
+) -> None:
+    done = run(tmp_path, "shell", TRUE.url(newsroom.port), "-c", "article()")
+    rows = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    found = {row[0]: row[1] for row in rows if len(row) == 3}
+    assert found["title"] == "h1"
+    assert found["published"] == TRUE.published_origin
+    assert found["language"] == "text"
+    assert ["agencies", "sign-off", "'dpa' '(bg/dpa)'"] in rows
+
+
+def test_what_a_page_says_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    body = article("Käringön", 1596).body.replace("Käringön", "K\u202eär\x9bingön")
+    path.write_text(body, encoding="utf-8")
+    done = run(tmp_path, "shell", str(path), "-c", "article()")
+    assert "title" in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "\x9b" not in done.stdout
+
+
 def test_the_shell_shows_the_links_of_a_feed(
     tmp_path: Path, newsroom: Newsroom
 ) -> None:

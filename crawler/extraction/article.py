@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.record import Credit
 
 
@@ -60,3 +62,6 @@ class Article:
     agencies: tuple[Credit, ...]
     extraction: str
     truncated: bool
+    origins: Mapping[str, str]
+    """Where the value of each field was found, by the field's name; those that were
+    not found, or computed, are absent."""

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _EDGE = 3
 """Paragraphs at either end of a body that may hold a credit."""
 
+_FACTS = ("canonical_url", "publisher", "description", "image", "tags", "paywalled")
+
 _DEFAULTS = ExtractionOptions()
 
 
@@ -65,7 +67,8 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
     markup = read_markup(page.url, read_html(page, options.max_page_bytes))
     blocks = read_blocks(markup.tree)
     facts = read_site_facts(markup)
-    title = read_title(markup, facts.publisher)
+    publisher = facts.publisher.value
+    title = read_title(markup, publisher)
     body = read_body(markup, blocks, title.text, facts)
     text = "\n\n".join(body.paragraphs)
     word_count = count_words(text)
@@ -79,12 +82,14 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         month_first=is_month_first(markup),
     )
     bylines = find_bylines(markup, blocks)
-    authors = read_authors(markup, bylines, facts.publisher)
+    authors = read_authors(markup, bylines, publisher)
+    section = read_section(markup, blocks, title=title.text, publisher=publisher)
+    language = read_language(markup, text)
     cut = text[: options.max_text_length]
     return Article(
-        canonical_url=facts.canonical_url,
+        canonical_url=facts.canonical_url.value,
         canonical_hint=facts.canonical_hint,
-        publisher=facts.publisher,
+        publisher=publisher,
         title=title.text,
         title_origin=title.origin,
         authors=authors.persons,
@@ -93,20 +98,29 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         published_raw=dates.published_raw,
         published_origin=dates.published_origin,
         modified=dates.modified,
-        language=read_language(markup, text),
-        section=read_section(
-            markup, blocks, title=title.text, publisher=facts.publisher
-        ),
-        tags=facts.tags,
-        description=facts.description,
-        image=facts.image,
+        language=language.value,
+        section=section.value,
+        tags=facts.tags.value,
+        description=facts.description.value,
+        image=facts.image.value,
         text=cut,
         word_count=word_count if cut == text else count_words(cut),
-        paywalled=facts.paywalled,
+        paywalled=facts.paywalled.value,
         agencies=find_credits(_credit_lines(markup, blocks, body, bylines)),
         extraction=body.extraction,
         truncated=cut != text,
+        origins=_told(
+            {name: getattr(facts, name).origin for name in _FACTS}
+            | {"title": title.origin, "authors": authors.origin, "byline": authors.told}
+            | {"published": dates.published_origin, "modified": dates.modified_origin}
+            | {"language": language.origin, "section": section.origin}
+            | {"text": body.extraction}
+        ),
     )
+
+
+def _told(origins: dict[str, str | None]) -> dict[str, str]:
+    return {name: origin for name, origin in origins.items() if origin}
 
 
 def _credit_lines(

@@ -50,6 +50,9 @@ class Authors:
     origin: str | None = None
     """The place that names the persons: ``json-ld``, ``meta``, ``byline``, ``text``."""
 
+    told: str | None = None
+    """The place that names those of the byline, in the same words."""
+
 
 def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Authors:
     """Return who signs; no persons where the page names none."""
@@ -58,7 +61,7 @@ def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Aut
     if not read and not bylines.declared.values:
         read = list(_named(find_names(bylines.blocks), houses))[:1]
     if not read:
-        return Authors(byline=_signatures(bylines))
+        return _signatures(bylines)
     full = [pair for pair in read if not all(map(is_account, pair[1]))]
     source, names = _fuller(full or read[:1])
     beside = _beside(bylines.declared, source, names)
@@ -66,6 +69,7 @@ def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Aut
         persons=names,
         byline=tuple(dict.fromkeys((*names, *beside))),
         origin=source.origin,
+        told=source.origin,
     )
 
 
@@ -114,12 +118,13 @@ def _beside(declared: Source, source: Source, persons: Sequence[str]) -> Iterato
         yield from filter(is_agency, split_parts(line))
 
 
-def _signatures(bylines: Bylines) -> tuple[str, ...]:
+def _signatures(bylines: Bylines) -> Authors:
     """Return whoever signs where no person does: a desk, an agency, the publication."""
     for source in (bylines.declared, *bylines.others):
         if names := [name for text in source.lines if (name := tidy_signature(text))]:
-            return tuple(dict.fromkeys(names[:MAX_AUTHORS]))
-    return ()
+            unique = tuple(dict.fromkeys(names[:MAX_AUTHORS]))
+            return Authors(byline=unique, told=source.origin)
+    return Authors()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,8 @@ def declared_texts(markup: Markup, title: str | None, facts: SiteFacts) -> Decla
     """Return what the page declares, which its blocks are compared with."""
     return Declared(
         title=title or "",
-        description=facts.description or "",
-        publisher=facts.publisher or "",
+        description=facts.description.value or "",
+        publisher=facts.publisher.value or "",
         body=" ".join(_declared_body(markup)),
     )
 

@@ -79,6 +79,7 @@ class Dates:
     published_raw: str | None = None
     published_origin: str | None = None
     modified: str | None = None
+    modified_origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def read_dates(
         published_raw=published.raw if published else None,
         published_origin=published.origin if published else None,
         modified=modified.iso if modified else None,
+        modified_origin=modified.origin if modified else None,
     )
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from functools import cache
 
 from crawler.extraction.data import read_data
+from crawler.extraction.origin import Found
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import words
 
@@ -31,25 +32,26 @@ _CODE = re.compile(r"^\s*([a-zA-Z]{2})(?:[-_]|\s*$)")
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sr": "sr", "bs": "hr"}
 
 
-def read_language(markup: Markup, text: str) -> str | None:
+def read_language(markup: Markup, text: str) -> Found[str | None]:
     """Return the ISO 639-1 code of *text*; null where neither page nor words tell."""
-    declared = declared_language(markup)
     voted = vote(text)
-    return voted or declared
+    return Found(voted, "text") if voted else declared_language(markup)
 
 
-def declared_language(markup: Markup) -> str | None:
+def declared_language(markup: Markup) -> Found[str | None]:
     """Return the language that the page declares first, as ISO 639-1 code."""
+    spoken = texts(markup.article.get("inLanguage"), "alternateName", "name")
+    names = ("og:locale", "language", "content-language", "dc.language")
     values = (
-        markup.tree.get("lang") or markup.tree.get("xml:lang") or "",
-        *texts(markup.article.get("inLanguage"), "alternateName", "name"),
-        markup.first_meta("og:locale", "language", "content-language", "dc.language"),
+        ("html", markup.tree.get("lang") or markup.tree.get("xml:lang") or ""),
+        *(("json-ld", value) for value in spoken),
+        ("meta", markup.first_meta(*names)),
     )
-    for value in values:
+    for origin, value in values:
         if match := _CODE.match(value):
             code = match[1].lower()
-            return _ALIASES.get(code, code)
-    return None
+            return Found(_ALIASES.get(code, code), origin)
+    return Found(None)
 
 
 def is_month_first(markup: Markup) -> bool:

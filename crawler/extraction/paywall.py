@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.blocks import is_aside
 from crawler.extraction.data import read_data
+from crawler.extraction.origin import Found
 from crawler.extraction.structured import types
 
 if TYPE_CHECKING:
@@ -26,16 +27,16 @@ _CONTROLS = frozenset({"a", "button", "input", "li", "svg", "script", "style", "
 _MOST_CLASSES = 20_000
 
 
-def is_paywalled(markup: Markup) -> bool | None:
+def is_paywalled(markup: Markup) -> Found[bool | None]:
     """Return what the page says; null where it says nothing."""
     for value in _declared(markup):
         if (free := _truth(value)) is not None:
-            return not free
+            return Found(not free, "json-ld")
     tier = markup.first_meta(*_TIERS).lower()
     data = read_data("site.toml")
     if tier in data["locked"] or tier in data["free"]:
-        return tier in data["locked"]
-    return True if _is_marked(markup) else None
+        return Found(tier in data["locked"], "meta")
+    return Found(True, "class") if _is_marked(markup) else Found(None)
 
 
 def _declared(markup: Markup) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.extraction.blocks import is_aside
 from crawler.extraction.data import read_data
+from crawler.extraction.origin import Found
 from crawler.extraction.structured import Markup, Node, texts, types
 from crawler.extraction.text import element_text, words
 
@@ -44,31 +45,31 @@ def read_section(
     *,
     title: str | None,
     publisher: str | None,
-) -> str | None:
+) -> Found[str | None]:
     """Return the most specific section that the page names, null for none."""
     known = [set(words(text)) for text in (title, publisher) if text]
-    for trail in _trails(markup, blocks, title):
+    for origin, trail in _trails(markup, blocks, title):
         tidy = (_LISTED.split(step)[0].strip(" <>/|·•»›←") for step in trail)
         steps = [step for step in tidy if _is_section(step, known)]
         if steps:
-            return steps[-1]
-    return None
+            return Found(steps[-1], origin)
+    return Found(None)
 
 
 def _trails(
     markup: Markup, blocks: Sequence[Block], title: str | None
-) -> Iterator[list[str]]:
-    yield texts(markup.article.get("articleSection"))[:1]
+) -> Iterator[tuple[str, list[str]]]:
+    yield "json-ld", texts(markup.article.get("articleSection"))[:1]
     for name in _META:
-        yield list(markup.meta.get(name, ()))[:1]
+        yield "meta", list(markup.meta.get(name, ()))[:1]
     for node in markup.nodes:
         if "BreadcrumbList" in types(node):
-            yield _listed(node)
+            yield "json-ld", _listed(node)
     for element in markup.tree.xpath(_BREADCRUMBS)[:3]:
-        yield _shown(element)
+        yield "breadcrumb", _shown(element)
     for element in markup.tree.xpath("//*[@itemprop='articleSection']")[:1]:
-        yield [element_text(element)]
-    yield _kicker(markup.url, blocks, title)
+        yield "text", [element_text(element)]
+    yield "text", _kicker(markup.url, blocks, title)
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:

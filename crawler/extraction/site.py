@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from crawler.extraction.data import read_data
+from crawler.extraction.origin import Found
 from crawler.extraction.paywall import is_paywalled
 from crawler.extraction.structured import Markup, resolve, texts, types
 from crawler.extraction.text import host_name, plain, words
 from crawler.urls import canonical_url, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAX_TAGS = 50
 """Tags that are kept; lists beyond are keyword spam."""
@@ -40,48 +41,55 @@ _BETWEEN = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*")
 class SiteFacts:
     """The fields of `Article` of the same names."""
 
-    canonical_url: str
+    canonical_url: Found[str]
     canonical_hint: str | None
-    publisher: str | None
-    description: str | None
-    image: str | None
-    tags: tuple[str, ...]
-    paywalled: bool | None
+    publisher: Found[str | None]
+    description: Found[str | None]
+    image: Found[str | None]
+    tags: Found[tuple[str, ...]]
+    paywalled: Found[bool | None]
 
 
 def read_site_facts(markup: Markup) -> SiteFacts:
     """Return what the page declares about itself."""
     own, hint = _canonical(markup)
-    description = texts(markup.article.get("description"))
     return SiteFacts(
         canonical_url=own,
         canonical_hint=hint,
         publisher=_publisher(markup),
-        description=markup.first_meta(*_DESCRIPTION) or next(iter(description), None),
+        description=_description(markup),
         image=_image(markup),
         tags=_tags(markup),
         paywalled=is_paywalled(markup),
     )
 
 
-def _canonical(markup: Markup) -> tuple[str, str | None]:
+def _description(markup: Markup) -> Found[str | None]:
+    if text := markup.first_meta(*_DESCRIPTION):
+        return Found(text, "meta")
+    declared = texts(markup.article.get("description"))
+    return Found(declared[0], "json-ld") if declared else Found(None)
+
+
+def _canonical(markup: Markup) -> tuple[Found[str], str | None]:
     """The page's own canonical URL, and the one that it claims on another site."""
-    own = _absolute(markup.url, "") or markup.url
     hint = None
     links = (
         link.get("href") or ""
         for link in markup.tree.iter("link")
         if "canonical" in (link.get("rel") or "").lower().split()
     )
-    for href in (*links, markup.first_meta("og:url")):
+    claims = [("link", href) for href in links]
+    claims.append(("meta", markup.first_meta("og:url")))
+    for origin, href in claims:
         url = _absolute(markup.url, href) if href else None
         if url is None:
             continue
         if not same_site(url, markup.url):
             hint = hint or url
         elif not _is_front(url) or _is_front(markup.url):
-            return url, hint
-    return own, hint
+            return Found(url, origin), hint
+    return Found(_absolute(markup.url, "") or markup.url, "url"), hint
 
 
 def _absolute(base: str, href: str) -> str | None:
@@ -96,13 +104,13 @@ def _is_front(url: str) -> bool:
     return url.count("/") <= 3 and url.endswith("/") and "?" not in url
 
 
-def _publisher(markup: Markup) -> str | None:
-    for name in _publishers(markup):
+def _publisher(markup: Markup) -> Found[str | None]:
+    for origin, name in _publishers(markup):
         if not name.startswith(("http", "/", "#")):
-            return _own_part(name, markup.url)
+            return Found(_own_part(name, markup.url), origin)
     # Other parts of a title than the site's name are sections, dates, other titles.
     name = title_end(markup)
-    return name if _is_of_host(name, markup.url) else None
+    return Found(name, "title") if _is_of_host(name, markup.url) else Found(None)
 
 
 def title_end(markup: Markup) -> str:
@@ -112,16 +120,16 @@ def title_end(markup: Markup) -> str:
     return match["site"].strip() if match else ""
 
 
-def _publishers(markup: Markup) -> Iterator[str]:
+def _publishers(markup: Markup) -> Iterator[tuple[str, str]]:
     for key in ("publisher", "provider"):
         value = markup.article.get(key)
         value = resolve(markup, value) if isinstance(value, dict) else value
-        yield from texts(value, "name")[:1]
+        yield from (("json-ld", name) for name in texts(value, "name")[:1])
     for name in _PUBLISHER:
-        yield from markup.meta.get(name, ())[:1]
+        yield from (("meta", text) for text in markup.meta.get(name, ())[:1])
     for node in markup.nodes:
         if not _PUBLISHERS.isdisjoint(types(node)):
-            yield from texts(node.get("name"))[:1]
+            yield from (("json-ld", name) for name in texts(node.get("name"))[:1])
 
 
 def _own_part(name: str, url: str) -> str:
@@ -140,12 +148,13 @@ def _is_of_host(name: str, url: str) -> bool:
     )
 
 
-def _image(markup: Markup) -> str | None:
+def _image(markup: Markup) -> Found[str | None]:
     declared = texts(markup.article.get("image"), "url", "contentUrl", "@id")
-    for value in (*(markup.first_meta(name) for name in _IMAGE), *declared):
+    named = (("meta", markup.first_meta(name)) for name in _IMAGE)
+    for origin, value in (*named, *(("json-ld", value) for value in declared)):
         if value and (url := _joined(markup.url, value)) and _is_picture(url):
-            return url
-    return None
+            return Found(url, origin)
+    return Found(None)
 
 
 def _is_picture(url: str) -> bool:
@@ -173,16 +182,21 @@ def _joined(base: str, href: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
-def _tags(markup: Markup) -> tuple[str, ...]:
-    declared = [v for name in _TAGS for v in markup.meta.get(name, ())]
-    declared += texts(markup.article.get("keywords"), "name")
+def _tags(markup: Markup) -> Found[tuple[str, ...]]:
+    meta = _tidy_tags([v for name in _TAGS for v in markup.meta.get(name, ())])
+    both = _tidy_tags([*meta, *texts(markup.article.get("keywords"), "name")])
+    origin = "meta" if meta else "json-ld" if both else None
+    return Found(both[:MAX_TAGS], origin)
+
+
+def _tidy_tags(declared: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for value in declared:
         for part in _split_tags(value):
             tag = _TAG_LABEL.sub("", part.strip(" #\"'[]-–"))
             if 1 < len(tag) <= 60 and not _NO_TAG.match(tag):
                 found.setdefault(tag.casefold(), tag)
-    return tuple(found.values())[:MAX_TAGS]
+    return tuple(found.values())
 
 
 def _split_tags(value: str) -> list[str]:

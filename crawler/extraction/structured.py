@@ -7,6 +7,7 @@ cannot be read is as good as absent.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,7 @@ _WRAPPING = re.compile(
     r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_COMMENT = re.compile(r"/\*[^*]{0,2000}\*/")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 Node = Mapping[str, Any]
@@ -114,12 +116,21 @@ def _nodes(tree: HtmlElement) -> Iterator[Node]:
 
 def _loads(text: str) -> Any:
     text = _WRAPPING.sub("", text[:MAX_SCRIPT]).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
+    for repair in (str, _repaired, _unescaped):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _repaired(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", _CONTROL.sub(" ", text)))
+
+
+def _unescaped(text: str) -> str:
+    """Return *text* as it was before a system escaped it like text of the page."""
+    return _repaired(html.unescape(text)) if "&quot;" in text else ""
 
 
 def resolve(markup: Markup, node: Node) -> Node:

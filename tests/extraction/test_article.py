@@ -24,6 +24,29 @@ def test_a_page_becomes_an_article():
     assert not article.truncated
 
 
+def test_each_value_that_was_found_has_its_origin():
+    head = (
+        "<meta property='og:site_name' content='Gullhaven Mail'>"
+        "<meta property='article:section' content='Harbour'>"
+        "<meta property='article:published_time' content='2024-12-20T18:57:00+01:00'>"
+        "<link rel='canonical' href='/news/ferry-pier.html'>"
+    )
+    top = "<p class='byline'>By Ida Brandvold</p><div class='paywall'>Subscribe</div>"
+    origins = extract(make_page(make_html(head=head, top=top))).origins
+    assert origins == {
+        "title": "h1",
+        "authors": "byline",
+        "byline": "byline",
+        "published": "meta",
+        "publisher": "meta",
+        "section": "meta",
+        "canonical_url": "link",
+        "language": "text",
+        "paywalled": "class",
+        "text": "forest",
+    }
+
+
 def test_furniture_is_no_text():
     top = "<p class='byline'>By Ida Brandvold</p><div>Share <a>Facebook</a></div>"
     bottom = (
