@@ -1,6 +1,7 @@
 """How well copies are told apart: pair precision and recall on sets with known truth.
 
     python -m benchmarks.copies [--data FOLDER] [--press-days 14]
+        [--cross-language]
 
 FOLDER holds a folder per set with ``docs.jsonl.gz``, one document a line with ``id``,
 ``text``, ``cluster`` (the truth) and where known ``url`` and ``date``, and
@@ -28,6 +29,7 @@ from datasketch import MinHash, MinHashLSH
 
 from benchmarks.press import press
 from benchmarks.scoring import verdicts
+from crawler.dedup import DedupOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -141,8 +143,8 @@ def _pairs(clusters: Mapping[str, object], unclear: frozenset[frozenset[str]]) -
     return together - sum(clusters[one] == clusters[other] for one, other in pairs)
 
 
-def _row(known: Set) -> str:
-    found, clusters = verdicts(known.documents)
+def _row(known: Set, options: DedupOptions) -> str:
+    found, clusters = verdicts(known.documents, options)
     score = score_clusters(clusters, known)
     copies = precision_of_copies(found, known)
     plain = [score_pairs(lsh_pairs(known.documents, t), known) for t in LSH_THRESHOLDS]
@@ -155,7 +157,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of sets")
     parser.add_argument("--press-days", type=int, default=14)
+    parser.add_argument("--cross-language", action="store_true")
     arguments = parser.parse_args()
+    options = DedupOptions(cross_language=arguments.cross_language)
     heads = [f"LSH {threshold:g}" for threshold in LSH_THRESHOLDS]
     print(
         f"| set | documents | P / R / F1 | precision of `copy` | {' | '.join(heads)} |"
@@ -163,7 +167,7 @@ def main() -> None:
     print("|---|--:|---|--:|---|---|")
     sets = read_sets(arguments.data) if arguments.data else iter(())
     for known in (*sets, *invented(arguments.press_days)):
-        print(_row(known), flush=True)
+        print(_row(known, options), flush=True)
 
 
 if __name__ == "__main__":

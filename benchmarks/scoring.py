@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.dedup import Document, Index, SQLiteStorage, Verdict, sign
+from crawler.dedup import DedupOptions, Document, Index, SQLiteStorage, Verdict, sign
 from crawler.errors import NoArticle
 from crawler.extraction import extract as extract_article
 from crawler.extraction.language import vote
@@ -43,10 +43,12 @@ def cluster(docs: list[dict[str, Any]]) -> dict[str, str]:
     return verdicts(docs)[1]
 
 
-def verdicts(docs: list[dict[str, Any]]) -> tuple[dict[str, Verdict], dict[str, str]]:
+def verdicts(
+    docs: list[dict[str, Any]], options: DedupOptions | None = None
+) -> tuple[dict[str, Verdict], dict[str, str]]:
     """Return the verdict on each document, and its cluster after the last one."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    index = Index(SQLiteStorage(connection))
+    index = Index(SQLiteStorage(connection), options)
     found = {doc["id"]: index.admit(_document(doc)) for doc in docs}
     sql = "SELECT id, cluster FROM dedup_document"
     return found, dict(connection.execute(sql))
@@ -59,6 +61,7 @@ def _document(doc: dict[str, Any]) -> Document:
         url=url,
         site=site(url) if url else "",
         signature=sign(doc["text"]),
+        text=doc["text"],
         language=vote(doc["text"]),
         published=_iso(doc.get("date")),
         published_trusted=True,

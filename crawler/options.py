@@ -87,9 +87,18 @@ def dedup_options(settings: BaseSettings, given: Iterable[str] = ()) -> DedupOpt
     options = DedupOptions(
         min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
         window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
+        cross_language=_cross_language(settings),
     )
     limits = dict(_limit(pair, options) for pair in given)
     return dataclasses.replace(options, **limits)
+
+
+def _cross_language(settings: BaseSettings) -> bool:
+    asked = settings.getbool("NEARDUP_CROSS_LANGUAGE")
+    if asked and settings.get("NEARDUP_STORAGE"):
+        fix = "switch it off, or leave NEARDUP_STORAGE empty"
+        raise InvalidSetting("NEARDUP_CROSS_LANGUAGE", asked, fix)
+    return asked
 
 
 def _limit(pair: str, options: DedupOptions) -> tuple[str, Any]:

@@ -146,7 +146,8 @@ class Record:
     where no comparison was made."""
 
     duplicate_kind: str | None = None
-    """For copies: ``exact``, ``near``, ``abridged``, ``expanded`` or ``rewritten``."""
+    """For copies: ``exact``, ``near``, ``abridged`` or ``expanded``; for rewrites
+    ``rewritten``, or ``translated`` from or into another language."""
 
     duplicate_of: str | None = None
     """``id`` of the best matching article seen before; null for unique ones."""

@@ -66,7 +66,7 @@ class Verdict:
 
     kind: str | None = None
     """For copies ``exact``, ``near``, ``abridged`` or ``expanded``, for rewrites
-    ``rewritten``; null for others."""
+    ``rewritten`` or ``translated``; null for others."""
 
     cluster: str
     """Cluster of copies; the document's own id when alone."""

@@ -4,6 +4,7 @@
 2. each compared on its stored shingles, weighed by their rarity
 3. rules give status and kind; the best verified match is the one copied
 4. clusters are stars, see `crawler.dedup.clusters`
+5. what is like nothing else may be a translation, see `crawler.dedup.translations`
 
 The index reads and writes a `crawler.dedup.storage.Storage` whose transactions are the
 caller's. Word counts are kept in memory: after a rollback, call `Index.reload`.
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crawler.dedup import clusters
+from crawler.dedup import clusters, translations
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
@@ -30,6 +31,7 @@ from crawler.dedup.verdicts import flagged, too_short, unique
 
 if TYPE_CHECKING:
     from crawler.dedup.candidates import Found
+    from crawler.dedup.translations import Listed
 
 AT_ONCE = 4
 """Candidates compared at once. They come in the order of what they share, and where
@@ -65,6 +67,7 @@ class Index:
 
     def _read(self) -> None:
         self._found: tuple[Document, Found] | None = None
+        self._listed: tuple[Document, Listed] | None = None
         self._expired = False
         self._sample = Sample(self._storage, self._options.common_share)
 
@@ -110,10 +113,13 @@ class Index:
         if verdict.indexed:
             found = self._candidates(document)
             keys, latest = found.room(document.site), found.hits.latest
+            if self._options.cross_language:
+                names = self._names(document).room(document.site)
+                keys = np.concatenate((keys, names))
         else:
             keys, latest = np.empty(0, np.uint32), 0
         added = self._storage.add(document, verdict, keys, latest)
-        self._found = None
+        self._found = self._listed = None
         if verdict.counted and added.outcome is Outcome.ADDED:
             self._sample.add(added.number, document)
         return added
@@ -184,15 +190,47 @@ class Index:
             matches += compared
             if _settled(compared):
                 break
+        if self._options.cross_language and not any(m.status for m in matches):
+            matches += self._translated(document, before)
         return matches
 
+    def _translated(self, document: Document, before: int | None) -> list[Match]:
+        evidence = self._names(document).evidence(self._sample.size)
+        numbers = [n for n in evidence if before is None or n < before]
+        read = [
+            other
+            for other in self._storage.get(numbers)
+            if self._in_window(other, document) and not _same(other, document)
+        ]
+        limit = self._options.translation_lead
+        other = translations.best(document, evidence, read, limit)
+        if other is None:
+            return []
+        match = self._match(document, other)
+        if not translations.is_translation(
+            evidence[other.number],
+            match.found.shared_numbers,
+            match.around,
+            self._options,
+        ):
+            return []
+        return [replace(match, status="rewrite", kind="translated")]
+
+    def _names(self, document: Document) -> Listed:
+        if self._listed is None or self._listed[0] is not document:
+            self._listed = document, translations.look_up(self._storage, document)
+        return self._listed[1]
+
     def _compared(self, document: Document, numbers: list[int]) -> list[Match]:
-        oldest = _days_before(document.first_seen, self._options.window_days)
         return [
             self._match(document, other)
             for other in self._storage.get(numbers)
-            if other.first_seen >= oldest and not _same(other, document)
+            if self._in_window(other, document) and not _same(other, document)
         ]
+
+    def _in_window(self, other: Stored, document: Document) -> bool:
+        days = self._options.window_days
+        return other.first_seen >= _days_before(document.first_seen, days)
 
     def _candidates(self, document: Document) -> Found:
         """Return what is listed under a document's keys; its last look-up is kept.

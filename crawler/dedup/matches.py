@@ -52,6 +52,11 @@ class Match:
 
     def thresholds(self, options: DedupOptions) -> dict[str, float]:
         """Return the limits that the verdict rests on, by name."""
+        if self.kind == "translated":
+            return {
+                "evidence": options.translation_evidence,
+                "shared_numbers": options.translation_numbers,
+            }
         return limits(self.status, self.found, self.around, options)
 
 

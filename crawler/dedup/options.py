@@ -127,6 +127,21 @@ class DedupOptions:
     rewrite_days: float = 1
     """Days that may lie between the publication of a text and of its rewrite."""
 
+    cross_language: bool = False
+    """Whether texts in other languages are compared by their numbers and names."""
+
+    translation_evidence: float = 4
+    """Rare numbers and names that a text and its translation must share."""
+
+    translation_names: float = 12
+    """The same, where one text has fewer than two numbers."""
+
+    translation_numbers: float = 0.7
+    """Agreement of numbers that a translation needs."""
+
+    translation_lead: float = 1.2
+    """How many times the evidence for the next candidate that for the best must be."""
+
     max_candidates: int = 12
     """Articles that one is verified against, those with most in common first."""
 

@@ -7,7 +7,8 @@ What houses write each in their own way does not count:
   Greek and Cyrillic accents, the points, hamzas and tatweel of Arabic, the vowel points
   of Hebrew, the nukta of Indian scripts
 - digits of any script, the separators of numbers (``1.000``, ``1,000``), and small
-  numbers in words or digits (``zwei``, ``2``)
+  numbers in words or digits (``zwei``, ``2``); Chinese and Japanese units of ten
+  thousand and more (``2.4亿``, ``240000000``)
 - persons of all genders (``Leser*innen``, ``Leser:innen``, ``Leser``), and the word or
   sign for per cent
 
@@ -28,6 +29,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import NamedTuple
 
 _MARKS = "".join(
@@ -63,6 +65,8 @@ Greek words, and where a keyboard lacks them."""
 _GENDERED = re.compile(r"(?<=\w)[*:/_·]-?in(?:nen)?(?!\w)")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(?:nen)?(?!\w)")
 _SEPARATED = re.compile(r"(?<=\d)[.,](?=\d)")
+_UNIT = re.compile("(?<![0-9])([0-9]{1,12}(?:\\.[0-9]{1,4})?)([万萬億亿])")
+_UNITS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8}
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?: \d{3}(?!\d))+|\d+")
 _SMALL = (
     "zero null cero",
@@ -125,7 +129,12 @@ def _fold_unicode(text: str) -> str:
     bare = _IGNORED.sub("", decomposed).casefold()
     folded = unicodedata.normalize("NFKC", bare).translate(_LETTERS)
     folded = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), folded)
+    folded = _UNIT.sub(_in_full, folded)
     return _REPEATED.sub(r"\1\1", folded)
+
+
+def _in_full(number: re.Match[str]) -> str:
+    return f"{Decimal(number[1]) * _UNITS[number[2]]:.0f}"
 
 
 def numbers(text: str) -> set[int]:

@@ -44,6 +44,10 @@ _PLAIN = {"days": "{:.2g}", "rare": "{:.0f}", "length": "{:.0f}", "order": "{:.2
 
 def reasons(match: Match, options: DedupOptions) -> Iterator[str]:
     """Yield why a match is a copy, a rewrite or neither, check by check."""
+    if match.kind == "translated":
+        yield "like no article in its own language"
+        yield "a translation, since rare numbers and names of both are the same"
+        return
     if match.found.exact:
         yield "equal but for case, punctuation and spacing"
         return
@@ -94,7 +98,7 @@ def short(words: int, own_shingles: int, options: DedupOptions) -> str:
 def kind(status: str | None, kind: str | None) -> str:
     """Return a status and kind as a noun; empty where neither copy nor rewrite."""
     if status == "rewrite":
-        return "a rewrite"
+        return "a translation" if kind == "translated" else "a rewrite"
     if status != "copy":
         return ""
     return f"an {kind} copy" if (kind or "")[:1] in "aeiou" else f"a {kind} copy"
