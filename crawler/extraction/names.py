@@ -111,7 +111,7 @@ van von de der den del della di da do dos du la le el al bin ibn ter ten zu zur 
 y e i und of the v vom dos das
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_LONGEST = 2_000  # characters of a value that are read
+_LONGEST = 600  # characters of a value that are read
 _LONGEST_SIGNATURE = 60
 _LONGEST_PREPOSITION = len("door")
 _SHORT = 3  # words up to which a line is a name for itself

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.blocks import is_aside
@@ -47,6 +48,7 @@ _MARKS = (
 _FOREIGN = re.compile(r"(?i)comment|bookmark")
 _BESIDE = re.compile(r"(?i)avatar|image|img|photo|bio|desc|social")
 _MOST_MARKED = 50
+_MOST_VALUES = 60
 _MOST_PIECES = 12
 _LONGEST_LINE = 120
 _MOST_BLOCKS = 1_000
@@ -115,7 +117,8 @@ def find_names(blocks: Sequence[Block]) -> Iterator[Source]:
 
 
 def _declared(origin: str, values: Iterable[str]) -> Source:
-    return Source([[text] for text in values], sure=True, origin=origin)
+    read = islice(values, _MOST_VALUES)
+    return Source([[text] for text in read], sure=True, origin=origin)
 
 
 def _lines(values: Iterable[str]) -> Source:

@@ -179,3 +179,11 @@ def test_who_publishes_alone_may_be_who_writes():
 def test_lists_in_lists_of_authors_are_read():
     nested = [{"name": "Ida Brandvold"}, [{"name": "Tom Hale"}]]
     assert authors(author=nested) == ("Ida Brandvold", "Tom Hale")
+
+
+def test_a_thousand_declared_authors_are_no_byline():
+    head = "".join(
+        f"<meta name='author' content='Ida {chr(65 + n % 26)}{chr(97 + n // 26)}moor'>"
+        for n in range(999)
+    )
+    assert authors("<p>By Ida Brandvold</p>", head) == ("Ida Brandvold",)
