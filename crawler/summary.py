@@ -28,6 +28,8 @@ class Summary:
     failed_sources: Mapping[str, str]
     over_budget: Mapping[str, str]
     """Sites that were left early, with reason and what waits."""
+    not_taken: int
+    """Links left to later runs, since too many of their site wait."""
     alarms: Mapping[str, str]
     """What went wrong, by the alarm's name."""
     path: str | None
@@ -87,6 +89,8 @@ def _rows(summary: Summary) -> Iterator[tuple[str, str]]:
     for kind, count in sorted(summary.records.items(), key=lambda row: -row[1]):
         yield "  " + _LABELS.get(kind, f"copies, {kind}"), str(count)
     yield "known already", str(summary.known)
+    if summary.not_taken:
+        yield "links left to later runs", str(summary.not_taken)
     yield "rejected", str(sum(summary.rejected.values()))
     ranked = sorted(summary.rejected.items(), key=lambda row: -row[1])
     for reason, count in ranked[:_MAX_ROWS]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,23 @@ def test_what_is_over_the_budget_waits_and_is_had_by_later_runs(
     assert "over budget" not in last.stderr
     urls = [record["url"] for record in last.records]
     assert len(urls) == len(set(urls)) == 31
+
+
+def test_links_beyond_those_that_may_wait_are_taken_later(
+    tmp_path: Path, server: Web
+) -> None:
+    names = [f"/{n}" for n in range(20)]
+    server.answers["large.example/"] = listing(*names)
+    for n, name in enumerate(names):
+        server.answers[f"large.example{name}"] = article(f"Holm {n}", 1500 + 17 * n)
+    url = f"http://large.example:{server.port}/"
+    more = ("-a", f"url={url}", "-s", "SITE_MAX_LINKS=12")
+    first = run_crawl(tmp_path, more=more)
+    assert len(first.records) == 12
+    assert re.search(r"links left to later runs +8\n", first.stderr)
+    assert manifest(first)["links_not_taken"] == {"large.example": 8}
+    second = run_crawl(tmp_path, more=more)
+    assert len({record["url"] for record in second.records}) == 20
 
 
 def test_a_site_that_invents_hosts_has_one_budget(tmp_path: Path, server: Web) -> None:

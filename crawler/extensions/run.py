@@ -79,6 +79,7 @@ class RunExtension:
             rejected=tally.rejected,
             failed_sources=tally.failed_sources,
             over_budget={site: str(left) for site, left in tally.over_budget.items()},
+            not_taken=tally.not_taken.total(),
             alarms={alarm.name: alarm.words for alarm in self._alarms},
             path=str(self._path) if self._path else None,
         )
