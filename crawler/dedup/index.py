@@ -153,11 +153,6 @@ class Index:
         """Return the document with an id; None where unknown or expired."""
         return self._storage.find(id_)
 
-    def members(self, cluster: str, most: int) -> tuple[str, list[Stored]]:
-        """Return the present name of a cluster and its first *most* documents."""
-        name = self._storage.present(cluster)
-        return name, self._storage.members(name, most)
-
     def matches(self, document: Document, before: int | None = None) -> list[Match]:
         """Return the documents that *document* is compared with, best first.
 

@@ -181,20 +181,6 @@ return {
 """
 """An id -> its number, document and cluster; nothing for one that is not there."""
 
-MEMBERS = (
-    _COMMON
-    + """
-local cluster = present(ARGV[1])
-local most = tonumber(ARGV[2])
-local numbers = redis.call('ZRANGE', W .. 'members:' .. cluster, 0, most - 1)
-if #numbers == 0 then
-    numbers = { number_of(cluster) or nil }
-end
-return { cluster, numbers }
-"""
-)
-"""A cluster -> its present name, and the numbers of its first members."""
-
 MOVE = (
     _COMMON
     + """

@@ -59,7 +59,6 @@ class RedisStorage:
         self._look_up = register(scripts.LOOK_UP)
         self._add = register(scripts.ADD)
         self._find = register(scripts.FIND)
-        self._members = register(scripts.MEMBERS)
         self._move = register(scripts.MOVE)
         self._remove = register(scripts.REMOVE)
         with translated(self._place):
@@ -120,16 +119,6 @@ class RedisStorage:
         found = np.frombuffer(b"".join(lists), _POSTING)
         postings = found["number"].astype(np.int64) << 16 | found["site"]
         return Hits(np.repeat(np.arange(len(lists)), lengths), postings, latest)
-
-    def present(self, cluster: str) -> str:
-        """Return the name of a cluster after all joins."""
-        name, _ = self._call(self._members, cluster, 1)
-        return str(name.decode())
-
-    def members(self, cluster: str, most: int) -> list[Stored]:
-        """Return the first *most* documents of a cluster, in the order of arrival."""
-        _, numbers = self._call(self._members, cluster, most)
-        return self.get([int(number) for number in numbers])
 
     def move(self, id_: str, cluster: str) -> None:
         """Put a document into another cluster; an unknown id changes nothing."""

@@ -48,10 +48,6 @@ CREATE INDEX dedup_document_first_seen ON dedup_document (first_seen);
 CREATE TABLE dedup_counted (
     number INTEGER PRIMARY KEY  -- a document that the frequencies count
 );
-CREATE TABLE dedup_alias (
-    alias TEXT PRIMARY KEY,
-    cluster TEXT NOT NULL
-) WITHOUT ROWID;
 """
 _COLUMNS = (
     "number, id, url, site, lineage, language, published, published_trusted,"
@@ -141,26 +137,8 @@ class SQLiteStorage:
         """Return the postings under each of *keys*."""
         return self._postings.look_up(keys, self._floor)
 
-    def present(self, cluster: str) -> str:
-        """Return the name of a cluster after all joins."""
-        sql = "SELECT cluster FROM dedup_alias WHERE alias = ?"
-        row = self._connection.execute(sql, (cluster,)).fetchone()
-        return str(row[0]) if row else cluster
-
-    def members(self, cluster: str, most: int) -> list[Stored]:
-        """Return the first *most* documents of a cluster, in the order of arrival."""
-        sql = (
-            f"SELECT {_COLUMNS} FROM dedup_document WHERE {_OF_CLUSTER}"
-            " ORDER BY number LIMIT ?2"
-        )
-        return [_stored(row) for row in self._connection.execute(sql, (cluster, most))]
-
     def _join(self, alias: str, cluster: str) -> None:
         sql = f"UPDATE dedup_document SET cluster = ?2 WHERE {_OF_CLUSTER}"
-        self._connection.execute(sql, (alias, cluster))
-        sql = "UPDATE dedup_alias SET cluster = ? WHERE cluster = ?"
-        self._connection.execute(sql, (cluster, alias))
-        sql = "INSERT OR REPLACE INTO dedup_alias VALUES (?, ?)"
         self._connection.execute(sql, (alias, cluster))
 
     def move(self, id_: str, cluster: str) -> None:

@@ -122,12 +122,6 @@ class Storage(Protocol):
     def look_up(self, keys: Hashes) -> Hits:
         """Return the postings under each of *keys*, as far as the caps allow."""
 
-    def present(self, cluster: str) -> str:
-        """Return the name of a cluster after all joins."""
-
-    def members(self, cluster: str, most: int) -> list[Stored]:
-        """Return the first *most* documents of a cluster, in the order of arrival."""
-
     def move(self, id_: str, cluster: str) -> None:
         """Put a document into another cluster; an unknown id changes nothing."""
 
