@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-import zlib
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,7 @@ from crawler.dedup.sqlite_postings import SQLitePostings
 from crawler.dedup.sqlite_slices import SQLiteSlices
 from crawler.record import Record, to_line
 from crawler.storage import Ledger
+from crawler.storage.compression import pack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -226,7 +226,7 @@ def print_sizes(ledger: Ledger) -> None:
 def print_line_size(newsroom: Newsroom) -> None:
     """Print the bytes of a document's line in the ledger."""
     lines = [to_line(_record(document)) for document in newsroom.documents(500)]
-    size = sum(len(zlib.compress(line.encode())) for line in lines) / len(lines)
+    size = sum(len(pack(line)) for line in lines) / len(lines)
     print(f"the line of an article: {size:.0f} bytes in the ledger")
 
 

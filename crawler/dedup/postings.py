@@ -60,19 +60,15 @@ def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
 
 
 def most_common(counted: Mapping[int, int], most: int) -> list[int]:
-    """Return the numbers of the documents with the highest counts, the older first.
+    """Return the numbers of the *most* documents with the highest counts, older first.
 
-    Of *most*, a third at most comes from one site, half where others do not fill them.
+    A third of *most* at most comes from one site: a flood costs no more than others.
     """
-    ranked = sorted(counted, key=lambda entry: (-counted[entry], entry))
     chosen: list[int] = []
-    left: list[int] = []
     sites: Counter[int] = Counter()
-    for entry in ranked:
+    for entry in sorted(counted, key=lambda entry: (-counted[entry], entry)):
         site = entry & SITE_MASK
         sites[site] += 1
         if not site or sites[site] <= most // 3:
             chosen.append(number_of(entry))
-        elif sites[site] <= most // 2:
-            left.append(number_of(entry))
-    return (chosen + left)[:most]
+    return chosen[:most]

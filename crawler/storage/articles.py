@@ -1,22 +1,22 @@
 """Articles: each record's JSON line, exactly as it is written to the output.
 
 The narrow table ``articles`` tells what is known of each URL key and is kept; the
-wide table ``lines`` holds the lines, compressed by zlib, whose checksum also finds
-damage that SQLite does not see. Lines of old runs are dropped without losing what the
-next runs compare against, and articles shrink to a few bytes that still tell whether
-their text is known (`crawler.storage.retention`).
+wide table ``lines`` holds the lines, compressed (`crawler.storage.compression`). Lines
+of old runs are dropped without losing what the next runs compare against, and articles
+shrink to a few bytes that still tell whether their text is known
+(`crawler.storage.retention`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlerError
 from crawler.record import Record, from_line, to_line
+from crawler.storage.compression import pack, unpack
 from crawler.storage.database import damaged, day_of
 from crawler.urls import url_key
 
@@ -39,7 +39,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_of_run ON articles (run_id);
 CREATE TABLE lines (
     row INTEGER PRIMARY KEY, -- of articles
-    line BLOB NOT NULL       -- zlib, UTF-8, without line feed
+    line BLOB NOT NULL       -- compressed, without line feed
 );
 CREATE TABLE article_keys (  -- what is left of old articles, by `retention`
     key BLOB PRIMARY KEY,
@@ -146,7 +146,7 @@ class Articles:
             AlreadyStored: a record with this ``id`` is stored.
             ValueError: the record holds a number that is not finite.
         """
-        line = zlib.compress(to_line(record).encode())
+        line = pack(to_line(record))
         digest = bytes.fromhex(text_digest(record.text))
         with self._database.transaction():
             row = self._database.row(
@@ -256,6 +256,6 @@ class Articles:
 
     def _line(self, compressed: bytes) -> str:
         try:
-            return zlib.decompress(compressed).decode()
-        except (zlib.error, UnicodeDecodeError) as error:
+            return unpack(compressed)
+        except ValueError as error:
             raise damaged(self._database.path, f"an article: {error}") from error
