@@ -35,6 +35,8 @@ _EDGE = 3
 """Paragraphs at either end of a body that may hold a credit."""
 
 _FACTS = ("canonical_url", "publisher", "description", "image", "tags", "paywalled")
+_LARGE = 500_000
+_UNKNOWN = "unknown error"
 
 _DEFAULTS = ExtractionOptions()
 
@@ -51,15 +53,26 @@ def extract(page: Page, options: ExtractionOptions = _DEFAULTS) -> Article:
     except NoArticle:
         raise
     except MemoryError as error:
-        detail = f"no memory for a page of {len(page.body):,} bytes"
-        raise NoArticle(page.url, "too-large", detail) from error
+        raise _too_large(page) from error
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
         raise _broken(page, error) from error
     except (AssertionError, LxmlError, RuntimeError, ValueError) as error:
         raise _broken(page, error) from error
 
 
+def _too_large(page: Page) -> NoArticle:
+    detail = f"no memory for a page of {len(page.body):,} bytes"
+    return NoArticle(page.url, "too-large", detail)
+
+
 def _broken(page: Page, error: Exception) -> NoArticle:
+    # What libxml2 says where it gets no memory.
+    if (
+        len(page.body) > _LARGE
+        and isinstance(error, LxmlError)
+        and _UNKNOWN in str(error)
+    ):
+        return _too_large(page)
     return NoArticle(page.url, "broken", f"{type(error).__name__}: {error}"[:200])
 
 

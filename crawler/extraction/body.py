@@ -31,6 +31,7 @@ from crawler.extraction.blocks import is_heavy
 from crawler.extraction.boilerplate import without_boilerplate
 from crawler.extraction.features import (
     Declared,
+    Features,
     block_features,
     with_chances,
     with_taken,
@@ -70,6 +71,9 @@ _PART = 0.98
 
 _LITTLE = 250
 """Characters; a shorter body is compared with what other ways find."""
+
+_AT_ONCE = 200
+"""Blocks of a page too large for trafilatura that are judged together."""
 
 _TEASER = 30
 """Characters from which on a line in capitals that is all link names a story."""
@@ -146,20 +150,39 @@ def _declared_body(markup: Markup) -> list[str]:
 
 
 def _choose(markup: Markup, blocks: Sequence[Block], declared: Declared) -> _Choice:
+    if is_heavy(markup.tree, blocks):
+        return _choose_in_parts(blocks, declared)
     if not blocks:
         return _Choice([], "forest", 1.0)
-    features = block_features(blocks, declared)
+    features, rows, chances = _judge(blocks, declared)
     extraction = "forest"
-    rows = with_chances(features, forest("first").chance(features.table))
-    chances = forest("second").chance(rows)
     unsure = doubt(chances, features.lengths)
-    if unsure > _DOUBTFUL and not is_heavy(markup.tree, blocks):
+    if unsure > _DOUBTFUL:
         took = taken(blocks, run_trafilatura(markup.tree, markup.url, fast=True))
         chances = forest("third").chance(with_taken(features, rows, took))
         extraction = "trafilatura+forest"
         unsure = doubt(chances, features.lengths)
     text = _blocks_of_text(blocks, chances, features.captions)
     return _Choice(text, extraction, unsure)
+
+
+def _judge(
+    blocks: Sequence[Block], declared: Declared
+) -> tuple[Features, NDArray[np.float32], NDArray[np.float32]]:
+    """Return the features of blocks, what the second forest sees, and its chances."""
+    features = block_features(blocks, declared)
+    rows = with_chances(features, forest("first").chance(features.table))
+    return features, rows, forest("second").chance(rows)
+
+
+def _choose_in_parts(blocks: Sequence[Block], declared: Declared) -> _Choice:
+    """Choose on a page that is larger than any that the forests have learned from."""
+    kept: list[Block] = []
+    for at in range(0, len(blocks), _AT_ONCE):
+        part = blocks[at : at + _AT_ONCE]
+        features, _, chances = _judge(part, declared)
+        kept += _blocks_of_text(part, chances, features.captions)
+    return _Choice(kept, "forest", 1.0)
 
 
 def _blocks_of_text(

@@ -31,6 +31,8 @@ from crawler.extraction.wordlists import one_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from crawler.extraction.blocks import Block
 
 _OWN_NAMES = "p li h1 h2 h3 td div a br span blockquote figcaption section article"
@@ -39,7 +41,8 @@ _OWN |= dict.fromkeys(("h4", "h5", "h6"), _OWN["h3"]) | {"th": _OWN["td"]}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-_CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
+# Begins with the letter, not with a boundary, so that ``re`` can skip to it.
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w\w)")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _CREDITS = (
     "©", "(c)", "photo", "foto", "image", "bild:", "getty", "credit", "reuters", "afp",
@@ -57,8 +60,9 @@ _TAILS = (
     "mehr zum", "lesen sie", "auch interessant", "kommentar", "à lire", "sur le même",
     "leggi anche", "te puede", "lea también", "leia", "lees ook", "läs", "les også",
 )  # fmt: skip
-_CREDIT, _CALL, _TAIL = (
-    re.compile(one_of(phrases)) for phrases in (_CREDITS, _CALLS, _TAILS)
+_CREDIT, _CALL, _TAIL, _CREDIT_OR_CALL = (
+    re.compile(one_of(phrases))
+    for phrases in (_CREDITS, _CALLS, _TAILS, _CREDITS + _CALLS)
 )
 _LONGEST_LABEL = 300  # characters of a line whose words may be a label or a call
 _HEAD = 120  # characters of a line that are looked at one by one
@@ -180,6 +184,11 @@ def _own_row(block: Block) -> list[float]:
     head = text[:_HEAD]
     # Searching lower-cased text is five times as fast as ignoring its case.
     label = text.lower() if length < _LONGEST_LABEL else ""
+    told = _CREDIT_OR_CALL.search(label) is not None
+    bars, quotes = text.count("|"), text.count('"')
+    if not text.isascii():
+        bars += text.count("•") + text.count("·")
+        quotes += text.count("“") + text.count("„") + text.count("«")
     commas = text.count(",")
     stops = text.count(".") + text.count("!") + text.count("?")
     return [
@@ -192,11 +201,11 @@ def _own_row(block: Block) -> list[float]:
         stops,
         len(_CAPITAL.findall(head)) / (head.count(" ") + 1),
         text[-1] == ":",
-        text.count("|") + text.count("•") + text.count("·"),
-        text.count('"') + text.count("“") + text.count("„") + text.count("«"),
+        bars,
+        quotes,
         _DATE.search(label) is not None,
-        _CREDIT.search(label) is not None,
-        _CALL.search(label) is not None,
+        told and _CREDIT.search(label) is not None,
+        told and _CALL.search(label) is not None,
         text[0].islower(),
         text[0] in "\"“„«'‘",
         head.isupper(),
@@ -312,14 +321,18 @@ def _holds(own: list[str], house: list[str]) -> bool:
 
 
 def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.int64], ...]:
-    parents = [block.element.getparent() for block in blocks]
-    above = [None if parent is None else parent.getparent() for parent in parents]
-    top = [None if parent is None else parent.getparent() for parent in above]
-    kinds = [
-        (b.element.tag, b.element.get("class"), None if p is None else p.get("class"))
-        for b, p in zip(blocks, parents, strict=True)
-    ]
-    return tuple(_numbered(keys) for keys in (parents, above, top, kinds))
+    around: dict[HtmlElement, tuple[object, ...]] = {}
+    for block in blocks:
+        element = block.element
+        if element not in around:
+            parent = element.getparent()
+            above = None if parent is None else parent.getparent()
+            top = None if above is None else above.getparent()
+            outer = None if parent is None else parent.get("class")
+            kind = (element.tag, element.get("class"), outer)
+            around[element] = (parent, above, top, kind)
+    rows = [around[block.element] for block in blocks]
+    return tuple(_numbered(keys) for keys in zip(*rows, strict=True))
 
 
 def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:

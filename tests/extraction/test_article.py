@@ -148,6 +148,14 @@ except NoArticle as error:
     assert run.stdout == "too-large\n"
 
 
+def test_a_text_of_very_many_paragraphs_is_kept_whole():
+    lines = [
+        f"On day {n} the board met again. {SENTENCES[n % 6]}" for n in range(7_000)
+    ]
+    article = extract(make_page(make_html("".join(f"<p>{line}</p>" for line in lines))))
+    assert article.text == "\n\n".join(lines)
+
+
 def test_a_large_script_does_not_cost_the_text():
     script = "<script>" + "x = 1;" * 500_000 + "</script>"
     assert extract(make_page(make_html(head=script))).text == TEXT
