@@ -15,7 +15,7 @@ import numpy as np
 import xxhash
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -39,16 +39,11 @@ def number_of(entry: int) -> int:
     return entry >> SITE_BITS
 
 
-def has_room(entries: Collection[int], entry: int) -> bool:
-    """Whether a list takes one more posting; unknown sites share no quota."""
-    site = entry & SITE_MASK
-    if len(entries) >= MAX_POSTINGS:
-        return False
-    return not site or sum(e & SITE_MASK == site for e in entries) < MAX_OF_SITE
-
-
 def with_room(hits: Hits, entry: int, keys: int) -> NDArray[np.bool_]:
-    """Return for each of *keys* looked up whether its list takes one more posting."""
+    """Return for each of *keys* looked up whether its list takes one more posting.
+
+    Unknown sites share no quota.
+    """
     places, postings, _, skipped = hits
     free = np.bincount(places, minlength=keys) < MAX_POSTINGS
     free[skipped] = False

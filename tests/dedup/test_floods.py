@@ -11,11 +11,12 @@ from crawler.dedup.candidates import keys_of
 from crawler.dedup.postings import (
     MAX_OF_SITE,
     MAX_POSTINGS,
-    has_room,
     most_common,
     number_of,
     posting,
+    with_room,
 )
+from crawler.dedup.storage import Hits
 from tests.dedup.builders import judged, memory, new_index, reworded, story
 
 FLOOD = 150
@@ -93,16 +94,14 @@ def test_a_flood_is_compared_no_more_often_than_other_pages():
 
 def test_lists_are_bounded_in_all_and_per_site():
     entries: list[int] = []
-    for number in range(200):
-        entry = posting(number, "flood.example")
-        if has_room(entries, entry):
+    flood_ = [posting(number, "flood.example") for number in range(200)]
+    others = [posting(200 + n, f"site{n}.example") for n in range(200)]
+    for entry in flood_ + others:
+        hits = Hits(np.zeros(len(entries), np.intp), np.array(entries, np.int64))
+        if with_room(hits, entry, 1)[0]:
             entries.append(entry)
-    assert len(entries) == MAX_OF_SITE
-    for number in range(200, 400):
-        entry = posting(number, f"site{number}.example")
-        if has_room(entries, entry):
-            entries.append(entry)
-    assert len(entries) == MAX_POSTINGS
+    assert entries[:MAX_OF_SITE] == flood_[:MAX_OF_SITE]
+    assert entries[MAX_OF_SITE:] == others[: MAX_POSTINGS - MAX_OF_SITE]
 
 
 def test_a_posting_carries_the_number_of_its_document():
