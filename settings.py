@@ -201,10 +201,10 @@ the places of others."""
 
 ITEM_PIPELINES = {"crawler.pipelines.PublishPipeline": 500}
 EXTENSIONS = {
+    "crawler.extensions.shutdown.PromptShutdown": -10,  # listens before state is read
     "crawler.extensions.progress.Progress": 0,  # clears its line before the table
     "crawler.extensions.run.RunExtension": 10,
     "crawler.extensions.content_types.ContentTypes": 20,
-    "crawler.extensions.shutdown.PromptShutdown": 30,
     # Would keep its own state in a JOBDIR.
     "scrapy.extensions.spiderstate.SpiderState": None,
 }
@@ -251,7 +251,7 @@ LOGSTATS_INTERVAL = 0
 PROGRESS_INTERVAL = 10
 """Seconds between two lines of progress in a log; a terminal has a live line."""
 
-SHUTDOWN_SECONDS = 8
+SHUTDOWN_SECONDS = 6
 """Seconds after SIGTERM or Ctrl-C until hanging downloads are given up."""
 
 LOG_VERSIONS: list[str] = []

@@ -190,8 +190,12 @@ class Run:
         Only links first found in this run count: an older one may be back because its
         source says that the article has changed.
         """
+        try:
+            key = url_key(url)
+        except ValueError:  # pages lead anywhere; fetching it tells what is wrong
+            return False
         fresh = link.found_at >= self._begun.at
-        return fresh and self._ledger.articles.latest(url_key(url)) is not None
+        return fresh and self._ledger.articles.latest(key) is not None
 
     def settle(self, link: FoundLink, at: str) -> None:
         """Note that a link leads to an article that is written."""

@@ -11,16 +11,18 @@ one costs milliseconds. This module imports nothing heavy itself.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import logging
 import multiprocessing
 import signal
+import sys
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from crawler.errors import PageRejected
 
@@ -36,6 +38,10 @@ READ_LISTING = "crawler.jobs:read_listing"
 
 START_SECONDS = 40
 """Time for a worker to start on a busy machine, with all its modules."""
+
+CONSTS.term_timeout = 0.2
+"""Seconds from SIGTERM to SIGKILL, for a worker whose time is over: one that is busy
+in a C library does not hear the first."""
 
 TASKS_PER_WORKER = 2000
 """After so many pages a worker is replaced, so that leaks of C libraries end."""
@@ -73,18 +79,18 @@ class Workers:
                 ``interrupted``, or ``internal-error`` for all else that was raised.
         """
         async with self._places:
-            if self._closed:
-                raise PageRejected(page.url, "interrupted")
             try:
-                return await self._answer(job, page, *args)
+                try:
+                    return await self._answer(job, page, *args)
+                except (ProcessExpired, BrokenProcessPool):
+                    # Once more: it may have been the system that ended the worker.
+                    return await self._answer(job, page, *args)
             except PageRejected:
                 raise
             except (TimeoutError, MemoryError, ProcessExpired) as error:
                 raise self._too_costly(page.url, error) from None
             except BrokenProcessPool:
-                if self._closed:
-                    raise PageRejected(page.url, "interrupted") from None
-                raise PageRejected(page.url, "lost-worker") from None
+                raise self._lost(page.url) from None
             except Exception as error:
                 logger.exception("Unexpected error on %s", page.url)
                 detail = f"{type(error).__name__}: {error}"
@@ -100,13 +106,22 @@ class Workers:
             return PageRejected(url, "too-much-memory", detail)
         return PageRejected(url, "killed-worker", str(error))
 
+    def _lost(self, url: str) -> PageRejected:
+        """Return the rejection of a page that has lost its worker to something else."""
+        if self._closed:
+            return PageRejected(url, "interrupted")
+        return PageRejected(url, "lost-worker")
+
     async def _answer(self, job: str, page: Page, *args: object) -> Any:
         """Return a job's answer.
 
         Raises:
+            PageRejected: with the reason ``interrupted``, after closing.
             BrokenProcessPool: the pool was closed, or lost the job.
             Exception: what the job raised, or the pool for it.
         """
+        if self._closed:
+            raise self._lost(page.url)
         pool, future = await self._schedule(job, page, *args)
         answer = asyncio.wrap_future(future)
         await asyncio.wait(
@@ -187,6 +202,7 @@ class _Pool:
             self.ended.set_result(None)
 
 
+_PR_SET_PDEATHSIG = 1
 _alarm_seconds = 0
 
 
@@ -196,7 +212,14 @@ def _prepare(limits: WorkerLimits) -> None:
     # Ctrl-C reaches every process of the terminal; the main one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _alarm_seconds = int(limits.seconds) + 5
+    _die_with_parent()
     _limit_memory(limits.megabytes)
+
+
+def _die_with_parent() -> None:
+    """Leave no worker behind when the crawl is killed: its fork server ends then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_memory(megabytes: int) -> None:

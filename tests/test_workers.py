@@ -16,6 +16,7 @@ from crawler.workers import WorkerLimits, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PAGE = Page(
     url="http://a.example/",
@@ -105,6 +106,13 @@ def test_a_worker_that_dies_at_rest_costs_no_page(workers: Workers) -> None:
         return [word for _, word, _ in answers]
 
     assert asyncio.run(run()) == ["a", "b", "c"]
+
+
+def test_a_page_whose_worker_the_system_killed_is_read_once_more(
+    workers: Workers, tmp_path: Path
+) -> None:
+    answer = workers.run("tests.jobs:die_once", PAGE, str(tmp_path / "mark"))
+    assert asyncio.run(answer) == "alive"
 
 
 def test_after_closing_no_worker_is_started(workers: Workers) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from scrapy.commands import ScrapyCommand
-    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.crawler import Crawler, CrawlerProcessBase
     from scrapy.settings import Settings
 
 
@@ -77,8 +77,20 @@ class Command(crawl.Command):
             return report(failures[0])
         if process.bootstrap_failed:
             return Exit.ERROR
+        return _exit_code(crawler)
+
+
+def _exit_code(crawler: Crawler) -> int:
+    """Return how a crawl went whose process has come to its end."""
+    try:
         extension = crawler.get_extension(RunExtension)
-        return extension.exit_code if extension else Exit.DONE
+    except RuntimeError:  # a signal ended it before there were any extensions
+        return Exit.INTERRUPTED
+    if extension is None:
+        return Exit.DONE
+    # Only if a signal ended it before the engine ran; else it is closed already.
+    extension.close(crawler.spider, "shutdown")
+    return extension.exit_code
 
 
 def settings_of(command: ScrapyCommand) -> Settings:

@@ -84,7 +84,7 @@ class RunExtension:
             path=str(self._path) if self._path else None,
         )
 
-    def close(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - a signal's
+    def close(self, spider: Spider | None, reason: str) -> None:  # noqa: ARG002 - a signal's
         """Finish the run's file and say what happened."""
         if self._outcome != "running":
             return

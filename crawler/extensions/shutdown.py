@@ -13,8 +13,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import signals
-
 from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _LAST_RESORT_SECONDS = 1.5
-"""Seconds from giving up to leaving the process without further words."""
+"""Seconds from giving up to leaving the process, should that hang as well."""
 
 
 class PromptShutdown:
@@ -38,12 +36,12 @@ class PromptShutdown:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the setting and wait for the engine."""
+        """Read the setting, and listen from now on."""
         extension = cls(crawler, non_negative(crawler.settings, "SHUTDOWN_SECONDS"))
-        crawler.signals.connect(extension.watch, signals.engine_started)
+        extension.listen()
         return extension
 
-    def watch(self) -> None:
+    def listen(self) -> None:
         """Listen beside Scrapy's own handlers, which run first."""
         if threading.current_thread() is not threading.main_thread():
             return  # in the shell, where signals belong to Python
@@ -52,10 +50,13 @@ class PromptShutdown:
             signal.signal(number, self._stop)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_IGN)
+        leave = threading.Timer(self._seconds + _LAST_RESORT_SECONDS, _leave)
+        leave.daemon = True
+        leave.start()
         previous = self._previous.get(number)
         if callable(previous):
             previous(number, frame)
+        # Scrapy takes a second signal for leave to drop everything.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         from twisted.internet import reactor  # noqa: PLC0415 - installed by now
@@ -65,9 +66,6 @@ class PromptShutdown:
 
     def _give_up(self) -> None:
         """Finish the run and leave, with whatever else is still at work."""
-        leave = threading.Timer(_LAST_RESORT_SECONDS, _leave)
-        leave.daemon = True
-        leave.start()
         extension = self._crawler.get_extension(RunExtension)
         spider = self._crawler.spider
         if extension is not None and spider is not None:
