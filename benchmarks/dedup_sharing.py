@@ -117,9 +117,7 @@ def server(folder: Path) -> Iterator[str]:
     socket = folder / "redis.sock"
     command = ["redis-server", "--port", "0", "--unixsocket", str(socket)]
     command += ["--save", "", "--appendonly", "no", "--dir", str(folder)]
-    with subprocess.Popen(  # noqa: S603 - no word of it is foreign
-        command, stdout=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while not socket.exists():
             time.sleep(0.01)
         yield f"unix://{socket}"

@@ -202,7 +202,7 @@ def crawl(articles: int, delay: float, entrances: dict[str, str]) -> Asked:
         }
         given = [f"--set={name}={value}" for name, value in values.items()]
         command = [sys.executable, "-m", "scrapy", "crawl", "aggregator"]
-        subprocess.run(  # noqa: S603 - our own
+        subprocess.run(
             [*command, "-a", f"sources={sources}", *given], cwd=ROOT, check=False
         )
     return server.asked

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
 import subprocess
 import time
+from collections import Counter
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.interruptions import live
+from benchmarks.newsroom_runs import Scene, sources_named
+from benchmarks.shutdown import beginning, busy_workers, hanging_names, rounds
 from crawler.exits import Exit
 from newsroom import truth
 from newsroom.server import serve
@@ -24,7 +30,9 @@ from tests.conftest import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+
+    from newsroom.server import Newsroom
 
 EXPECTED = {k for k, a in truth.articles(1).items() if not a.private}
 
@@ -61,25 +69,38 @@ def assert_complete(folder: Path, last: Crawl) -> None:
     assert sorted(truth.find(url).key for url in urls) == sorted(EXPECTED)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_killed_at_random_moments_nothing_is_lost_or_written_twice(
-    tmp_path: Path, seed: int
-) -> None:
-    """Five kills in a row, at moments spread over the whole run, then a run to the end.
+SMALL = ("northern-ledger-rss", "harbour-post-atom")
+"""Sources with few articles, for short crawls."""
 
-    Four such rows make twenty kills.
-    """
-    draw = random.Random(seed)
-    with serve(delay=0.02) as server:
-        for _ in range(5):
-            run = start(tmp_path, server.port)
-            goal = written(tmp_path) + draw.randrange(1, 14)
-            wait_for_lines(tmp_path, goal, run)
-            time.sleep(draw.random() * 0.1)
-            run.kill()
-            run.communicate()
-        last = run_crawl(tmp_path, port=server.port)
-    assert_complete(tmp_path, last)
+
+@pytest.fixture(scope="module")
+def few() -> Iterator[tuple[Newsroom, set[str]]]:
+    """A newsroom, and the URLs that an undisturbed crawl of its small sources gives."""
+    with serve(delay=0.02) as server, TemporaryDirectory() as folder:
+        crawl = scene(Path(folder), server).run()
+        assert crawl.code == 0, crawl.stderr
+        yield server, {record["url"] for record in crawl.records}
+
+
+def scene(folder: Path, server: Newsroom) -> Scene:
+    return Scene(folder, server, sources_named(server.port, *SMALL))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_interrupted_in_any_way_nothing_is_lost_or_written_twice(
+    tmp_path: Path, few: tuple[Newsroom, set[str]], seed: int
+) -> None:
+    """Five interruptions at random moments; ten such rows make fifty."""
+    server, urls = few
+    seen: Counter[str] = Counter()
+    for number in count(seed, 10):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        life = live(scene(folder, server), number, urls, 5 - seen.total())
+        assert life.problems == []
+        seen += life.interruptions
+        if seen.total() >= 5:
+            break
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -99,6 +120,18 @@ def test_a_signal_ends_the_run_in_order_though_downloads_hang(
         server.delay = 0
         last = run_crawl(tmp_path, port=server.port)
     assert_complete(tmp_path, last)
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [beginning, busy_workers, hanging_names],
+    ids=lambda situation: situation.__name__,
+)
+def test_a_run_ends_soon_after_a_signal_whatever_hangs(
+    situation: Callable[..., subprocess.Popen[str]],
+) -> None:
+    ((_, _, problems),) = rounds(1, 7, [situation])
+    assert problems == []
 
 
 def test_a_second_run_on_the_same_state_is_refused_in_one_line(tmp_path: Path) -> None:
