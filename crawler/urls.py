@@ -43,6 +43,9 @@ _TRACKING_PAIR = re.compile(
     rb"|smid=(?:tw|fb|nyt|url|em|re|pl|ig|wa)\w*(?:-\w+)*"
     rb"|(?:sid|s|sess|session)=[0-9a-z]*\d[0-9a-z]*(?<=[0-9a-z]{26}))$"
 )
+_CONTROLS = "".join(map(chr, range(33)))
+"""What browsers take off both ends of a URL (https://url.spec.whatwg.org)."""
+
 _SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([sS]\([0-9a-zA-Z]+\)\)(?=/|$)",
     re.IGNORECASE,
@@ -72,7 +75,7 @@ def canonical_url(url: str) -> str:
     Raises:
         ValueError: the URL is not absolute, its scheme is another, or its host is none.
     """
-    parts = urlsplit(url.strip())
+    parts = urlsplit(url.strip().strip(_CONTROLS))
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname or "\\" in parts.netloc:
         raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")

@@ -221,3 +221,8 @@ def test_site(url, expected):
 def test_ports_of_one_host_are_one_site():
     assert same_site("http://127.0.0.1:1/", "http://127.0.0.1:2/")
     assert not same_site("http://127.0.0.1/", "http://127.0.0.2/")
+
+
+def test_control_characters_at_its_ends_do_not_part_two_forms_of_a_url() -> None:
+    once = canonical_url("http://dawn.example/a?b=1&utm_source\x00")
+    assert once == canonical_url(once) == "http://dawn.example/a?b=1"

@@ -238,6 +238,7 @@ def _encodings() -> Iterator[Case]:
             f"encoding {name}",
             http(body, f"Content-Encoding: {encoding}"),
             ARTICLE,
+            "content-type",
             "no-text",
             "not-html",
             "broken",
