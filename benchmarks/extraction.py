@@ -7,7 +7,7 @@ DATA holds sets of pages (`benchmarks.pages`). DIR holds the forests that
 that never saw its site. ``--shipped`` takes those of the package instead, which were
 trained on these pages: fit for times, not for quality.
 
-Printed first: each measure of the table of goals, for us and for trafilatura, with the
+Printed first: each measure of texts, for us and for trafilatura, with the
 difference and its 95% interval (bootstrap over pages, paired). Then CPU milliseconds
 per page for both, metadata included, and how many times as fast we are.
 """
@@ -26,7 +26,6 @@ from trafilatura import bare_extraction
 
 from benchmarks import measures
 from benchmarks.examples import FOLDS, fold
-from benchmarks.measures import Measure, Numbers, Output
 from benchmarks.pages import TruePage, read_pages
 from crawler.errors import NoArticle
 from crawler.extraction import body, extract
@@ -35,7 +34,9 @@ from crawler.extraction.forest import Forest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    Extractor = Callable[[TruePage], Output]
+    from benchmarks.measures import Measure, Numbers
+
+    Extractor = Callable[[TruePage], str]
 
 SETS = "aeb,fundus_eval,fundus_pub,wcxb_dev_article,traf_eval"
 FORESTS = ("first", "second", "third")
@@ -60,9 +61,6 @@ GOALS = (
     Goal("word F1", "wcxb_dev_article", measures.WORDS, 0.950),
     Goal("snippets right", "traf_eval", measures.SNIPPETS),
     *(Goal("page F1", name, measures.PAGE_F1) for name in SETS.split(",")[:4]),
-    *(Goal("title", name, measures.TITLE, 0.90) for name in SETS.split(",")[2:]),
-    *(Goal("author set", name, measures.AUTHORS, 0.85) for name in SETS.split(",")[2:]),
-    *(Goal("day", name, measures.DAY, 0.97) for name in SETS.split(",")[2:]),
 )
 
 
@@ -71,58 +69,43 @@ class Result:
     """One page, by us and by trafilatura."""
 
     page: TruePage
-    ours: Output
-    theirs: Output
+    ours: str
+    theirs: str
     our_seconds: float
     their_seconds: float
 
 
-def ours(page: TruePage) -> Output:
-    """Return what this project extracts."""
+def ours(page: TruePage) -> str:
+    """Return the text that this project extracts."""
     try:
-        article = extract(page.page())
+        return extract(page.page()).text
     except NoArticle:
-        return Output()
-    return Output(
-        text=article.text,
-        title=article.title,
-        byline=article.byline,  # the sets count desks as authors
-        date=article.published,
-    )
+        return ""
 
 
-def theirs(page: TruePage) -> Output:
-    """Return what trafilatura extracts by default, with its metadata."""
+def theirs(page: TruePage) -> str:
+    """Return the text that trafilatura extracts by default, with its metadata."""
     document = bare_extraction(
         page.body, url=page.url, include_comments=False, with_metadata=True
     )
-    if document is None:
-        return Output()
-    found = document if isinstance(document, dict) else document.as_dict()
-    author = found.get("author")
-    return Output(
-        text=found.get("text") or "",
-        title=found.get("title"),
-        byline=(author,) if author else (),
-        date=found.get("date"),
-    )
+    return (getattr(document, "text", "") or "") if document else ""
 
 
-def timed(function: Extractor, page: TruePage) -> tuple[Output, float]:
-    """Return the output for *page* and the CPU seconds that it took."""
+def timed(function: Extractor, page: TruePage) -> tuple[str, float]:
+    """Return the text of *page* and the CPU seconds that it took."""
     start = time.process_time()
-    output = function(page)
-    return output, time.process_time() - start
+    text = function(page)
+    return text, time.process_time() - start
 
 
 def measure(page: TruePage, *, turn: bool) -> Result:
     """Return how both do on one page; they take turns in going first."""
     if turn:
-        their_output, their_seconds = timed(theirs, page)
-    our_output, our_seconds = timed(ours, page)
+        their_text, their_seconds = timed(theirs, page)
+    our_text, our_seconds = timed(ours, page)
     if not turn:
-        their_output, their_seconds = timed(theirs, page)
-    return Result(page, our_output, their_output, our_seconds, their_seconds)
+        their_text, their_seconds = timed(theirs, page)
+    return Result(page, our_text, their_text, our_seconds, their_seconds)
 
 
 def interval(
@@ -152,10 +135,11 @@ def goal_line(goal: Goal, results: Sequence[Result]) -> str:
     low, high = interval(goal.measure, pairs)
     wanted = f"{goal.goal:.3f}" if goal.goal else "-"
     reached = "" if not goal.goal else "reached" if own >= goal.goal else "short"
-    return (
+    line = (
         f"{goal.name:15s} {goal.set:17s} {len(pairs):5d}  {own:.4f}  {others:.4f}"
         f"  {own - others:+.4f} [{low:+.4f}, {high:+.4f}]  {wanted:>5s} {reached}"
     )
+    return line.rstrip()
 
 
 def time_lines(results: Sequence[Result]) -> list[str]:

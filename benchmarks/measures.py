@@ -2,16 +2,14 @@
 
 4-gram shingles as in Scrapinghub's article-extraction-benchmark, bags of words as in
 WCXB, ROUGE-LSum (Lin 2004) with optional paragraphs as in the Fundus evaluation,
-snippets as in trafilatura's evaluation; titles, names and dates by their words.
+snippets as in trafilatura's evaluation. `benchmarks.metadata` measures the rest.
 
 A measure gives numbers for each page, and makes one figure of those of many pages.
 """
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
@@ -28,28 +26,13 @@ _MOST_OPTIONAL = 4  # optional paragraphs of which all choices are tried
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'’”»)\]]*\s+(?=[^\sa-z])")
-_NAME_END = re.compile(
-    r"\s*(?:;|,|\||/|·|•|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE
-)
-_BY = re.compile(r"^\s*(?:by|von|par|por|di)\s+", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """What an extractor makes of a page; None and empty for nothing."""
-
-    text: str = ""
-    title: str | None = None
-    byline: Sequence[str] = ()
-    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How well outputs agree with what is true."""
 
-    of_page: Callable[[Truth, Output], Numbers | None]
+    of_page: Callable[[Truth, str], Numbers | None]
     """Numbers of one page; None where its truth is not known."""
 
     of_pages: Callable[[Sequence[Numbers]], float]
@@ -74,11 +57,11 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(gram for gram in grams if gram)
 
 
-def shingle_shares(truth: Truth, output: Output) -> Numbers | None:
+def shingle_shares(truth: Truth, text: str) -> Numbers | None:
     """Return what is common, surplus and missing among the 4-grams of both texts."""
     if not truth.get("text"):
         return None
-    wanted, given = _shingles(truth["text"]), _shingles(output.text)
+    wanted, given = _shingles(truth["text"]), _shingles(text)
     common = (wanted & given).total()
     surplus, missing = given.total() - common, wanted.total() - common
     total = common + surplus + missing
@@ -92,35 +75,35 @@ def shingle_f1(shares: Sequence[Numbers]) -> float:
     return _f1(fmean(precisions or [0]), fmean(recalls or [0]))
 
 
-def page_f1(truth: Truth, output: Output) -> Numbers | None:
+def page_f1(truth: Truth, text: str) -> Numbers | None:
     """Return the F1 of the 4-grams of one page."""
-    shares = shingle_shares(truth, output)
+    shares = shingle_shares(truth, text)
     return (2 * shares[0] / (1 + shares[0]),) if shares else None
 
 
-def same_words(truth: Truth, output: Output) -> Numbers | None:
+def same_words(truth: Truth, text: str) -> Numbers | None:
     """Return 1 where both texts are the same words in the same order."""
     if not truth.get("text"):
         return None
-    return (float(_WORD.findall(truth["text"]) == _WORD.findall(output.text)),)
+    return (float(_WORD.findall(truth["text"]) == _WORD.findall(text)),)
 
 
-def word_f1(truth: Truth, output: Output) -> Numbers | None:
+def word_f1(truth: Truth, text: str) -> Numbers | None:
     """Return the F1 of both bags of words."""
     if not truth.get("text"):
         return None
     wanted, given = (
-        Counter(_WORD.findall(text.lower())) for text in (truth["text"], output.text)
+        Counter(_WORD.findall(own.lower())) for own in (truth["text"], text)
     )
     return (2 * (wanted & given).total() / max(1, wanted.total() + given.total()),)
 
 
-def snippets(truth: Truth, output: Output) -> Numbers | None:
+def snippets(truth: Truth, text: str) -> Numbers | None:
     """Return how many snippets are kept or left out as wanted, and of how many."""
     wanted, unwanted = truth.get("with") or [], truth.get("without") or []
     if not wanted and not unwanted:
         return None
-    text = " ".join(output.text.split())
+    text = " ".join(text.split())
     right = sum(bool(text) and " ".join(s.split()) in text for s in wanted)
     right += sum(" ".join(s.split()) not in text for s in unwanted)
     return right, len(wanted) + len(unwanted)
@@ -134,11 +117,11 @@ def pooled(numbers: Sequence[Numbers]) -> float:
 # -- ROUGE-LSum ----------------------------------------------------------------------
 
 
-def rouge(truth: Truth, output: Output) -> Numbers | None:
+def rouge(truth: Truth, text: str) -> Numbers | None:
     """Return the F1 of ROUGE-LSum for the best choice of optional paragraphs."""
     if not truth.get("body"):
         return None
-    found = _sentences(output.text.split("\n"))
+    found = _sentences(text.split("\n"))
     return (max(_rouge(_sentences(body), found) for body in _choices(truth["body"])),)
 
 
@@ -203,52 +186,9 @@ def _common(wanted: Sequence[str], given: Sequence[str]) -> set[int]:
     return found
 
 
-# -- metadata ------------------------------------------------------------------------
-
-
-def _key(text: object) -> str:
-    plain = unicodedata.normalize("NFKC", html.unescape(str(text or "")))
-    return " ".join(_WORD.findall(plain.casefold()))
-
-
-def _names(byline: Sequence[str]) -> set[str]:
-    plain = (_BY.sub("", html.unescape(line)) for line in byline)
-    found = {_key(part) for line in plain for part in _NAME_END.split(line)}
-    return found - {""}
-
-
-def same_title(truth: Truth, output: Output) -> Numbers | None:
-    """Return 1 where both titles have the same words."""
-    title = truth.get("title")
-    return (float(_key(title) == _key(output.title)),) if title else None
-
-
-def same_authors(truth: Truth, output: Output) -> Numbers | None:
-    """Return 1 where both name the same authors."""
-    true = truth.get("author")
-    if not true:
-        return None
-    byline = [true] if isinstance(true, str) else true
-    return (float(_names(byline) == _names(output.byline)),)
-
-
-def same_day(truth: Truth, output: Output) -> Numbers | None:
-    """Return 1 where both dates are of the same day."""
-    true = _DAY.search(str(truth.get("date") or ""))
-    given = _DAY.search(output.date or "")
-    return (
-        (float(bool(given) and true[0] == given[0]),)
-        if true and given
-        else ((0.0,) if true else None)
-    )
-
-
 F1 = Measure(shingle_shares, shingle_f1)
 PAGE_F1 = Measure(page_f1, _mean)
 EXACT = Measure(same_words, _mean)
 WORDS = Measure(word_f1, _mean)
 ROUGE = Measure(rouge, _mean)
 SNIPPETS = Measure(snippets, pooled)
-TITLE = Measure(same_title, _mean)
-AUTHORS = Measure(same_authors, _mean)
-DAY = Measure(same_day, _mean)

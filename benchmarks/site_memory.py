@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from benchmarks import measures
 from benchmarks.extraction import interval, ours, use_unseen_forests
-from benchmarks.measures import Numbers, Output
 from benchmarks.pages import TruePage, read_pages
 from crawler.errors import NoArticle
 from crawler.extraction.blocks import read_blocks
@@ -29,6 +28,8 @@ from crawler.urls import site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from benchmarks.measures import Numbers
 
     Pair = tuple[Numbers, Numbers]
 
@@ -50,7 +51,7 @@ def read(page: TruePage) -> Reading:
         blocks = read_blocks(read_html(page.page(), len(page.body)))
     except NoArticle:
         blocks = []
-    text = tuple(ours(page).text.split("\n\n"))
+    text = tuple(ours(page).split("\n\n"))
     return Reading(page, text, frozenset(block.text for block in blocks))
 
 
@@ -69,8 +70,8 @@ def compared(readings: Sequence[Reading], least: int) -> Iterator[Pair]:
     for reading in readings:
         truth = reading.page.truth
         text = without_known(reading, readings, least)
-        less = measures.page_f1(truth, Output(text=text))
-        whole = measures.page_f1(truth, Output(text="\n\n".join(reading.text)))
+        less = measures.page_f1(truth, text)
+        whole = measures.page_f1(truth, "\n\n".join(reading.text))
         if less and whole:
             yield less, whole
 
