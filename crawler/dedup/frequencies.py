@@ -68,8 +68,8 @@ class Frequencies:
         if site:
             of_site = _of_site(hashes, site)
             hashes = hashes[self.count(of_site) < MOST_BY_SITE]
-            self._change(of_site, 1)
-        self._change(hashes, 1)
+            self._change(of_site, +1)
+        self._change(hashes, +1)
 
     def forget(self, signature: Signature, language: str | None, site: str) -> None:
         """Take back one call of `learn` with the same values."""
@@ -105,8 +105,12 @@ class Frequencies:
     def _change(self, hashes: Hashes, step: int) -> None:
         for counts, cells in zip(self._counts, _cells(hashes), strict=True):
             # Hashes that meet in one cell count once per document.
-            changed = counts[cells].astype(np.int32) + step
-            counts[cells] = np.clip(changed, 0, _LARGEST).astype(np.uint16)
+            changed = counts[cells]
+            if step > 0:
+                changed += changed < _LARGEST
+            else:
+                changed -= changed > 0
+            counts[cells] = changed
 
 
 def _hashes(signature: Signature) -> Hashes:
