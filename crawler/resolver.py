@@ -119,15 +119,25 @@ class GuardedResolver(CachingHostnameResolver):
         if (hostName, portNumber) not in self._proxies:
             receiver = _GuardedReceiver(resolutionReceiver, hostName, self._guard)
         override = self._overrides.address(hostName)
-        if override is None:
+        if override is None and _may_be_asked_for(hostName):
             return super().resolveHostName(
                 receiver, hostName, portNumber, addressTypes, transportSemantics
             )
         resolution = HostResolution(hostName)
         receiver.resolutionBegan(resolution)
-        receiver.addressResolved(_tcp_address(override, portNumber))
+        if override is not None:
+            receiver.addressResolved(_tcp_address(override, portNumber))
         receiver.resolutionComplete()
         return resolution
+
+
+def _may_be_asked_for(host: str) -> bool:
+    """Whether the system's resolver takes *host*; Twisted never ends if it does not."""
+    try:
+        host.encode("idna")
+    except UnicodeError:  # a label is empty or too long
+        return False
+    return True
 
 
 Endpoint = tuple[str, int]

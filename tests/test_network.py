@@ -62,6 +62,20 @@ def test_no_way_leads_to_an_address_that_is_not_allowed(
     assert rejections(crawl)["address-refused"] >= 4
 
 
+def test_a_host_that_is_no_name_is_refused_at_once(tmp_path: Path, good: Web) -> None:
+    """Twisted never ends the look-up of a label that is empty or too long."""
+    hosts = ("odd..example.org", "a" * 70 + ".org")
+    pages = {f"/{n}": redirect(f"http://{host}/") for n, host in enumerate(hosts)}
+    good.answers |= {f"good.example{path}": page for path, page in pages.items()}
+    good.answers["good.example/"] = listing(*pages, "/a")
+    good.answers["good.example/a"] = article("Käringön", 1596)
+    crawl = crawl_front(tmp_path, good)
+    assert len(crawl.records) == 1
+    assert sum(rejections(crawl).values()) == len(hosts)
+    assert "timeout" not in rejections(crawl)
+    assert "Traceback" not in crawl.stderr
+
+
 def test_a_robots_txt_that_fails_keeps_the_crawler_out(
     tmp_path: Path, good: Web
 ) -> None:
