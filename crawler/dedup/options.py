@@ -142,7 +142,7 @@ class DedupOptions:
     translation_lead: float = 1.2
     """How many times the evidence for the next candidate that for the best must be."""
 
-    max_candidates: int = 12
+    max_candidates: int = 6
     """Articles that one is verified against, those with most in common first."""
 
     common_share: float = 0.01
