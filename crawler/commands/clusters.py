@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -11,6 +10,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
+from crawler.exporting import export, output_path
 from crawler.options import folder
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ class Command(ScrapyCommand):
             json_rows,
             read_clusters,
         )
-        from crawler.exporting import export  # noqa: PLC0415
 
-        path = Path(opts.output) if opts.output not in {None, "-"} else None
         rows = csv_rows if opts.csv else json_rows
         try:
+            path = output_path(opts.output)
             clusters = read_clusters(folder(settings_of(self), "STATE_DIR"))
             written = export(rows(clusters), path)
         except CrawlerError as error:
             self.exitcode = report(error)
             return
-        if written == opts.csv:
+        names = 1 if opts.csv else 0  # the row that names the columns
+        if written == names:
             print("wirecopy: no clusters: every article is alone", file=sys.stderr)

@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
+from crawler.exporting import export
 
 if TYPE_CHECKING:
     import argparse
@@ -44,6 +45,6 @@ class Command(ScrapyCommand):
         from crawler.inspection import explain  # noqa: PLC0415 - heavy
 
         try:
-            print(explain(settings_of(self), *args))
+            export([explain(settings_of(self), *args)])
         except CrawlerError as error:
             self.exitcode = report(error)

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
+from crawler.exporting import output_path
 from crawler.options import dedup_options, run_options
 from crawler.responses import now
 from crawler.summary import printable
@@ -93,7 +94,7 @@ class Command(ScrapyCommand):
 
         settings = settings_of(self)
         options = dedup_options(settings, opts.threshold)
-        output = Path(opts.output) if opts.output else None
+        output = output_path(opts.output)
         if args:
             return judge_files([*map(Path, args)], output, options, _progress)
         run = run_options(settings)

@@ -9,7 +9,10 @@ from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import report
+from crawler.errors import CrawlerError
 from crawler.event import EVENT_SCHEMA_VERSION, Event
+from crawler.exporting import export
 from crawler.record import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
@@ -35,7 +38,11 @@ class Command(ScrapyCommand):
         schemas["event",] = event_schema
         if tuple(args) not in schemas:
             raise UsageError("give record or event", print_help=False)
-        print(json.dumps(schemas[tuple(args)](), indent=2, ensure_ascii=False))
+        schema = schemas[tuple(args)]()
+        try:
+            export([json.dumps(schema, indent=2, ensure_ascii=False)])
+        except CrawlerError as error:
+            self.exitcode = report(error)
 
 
 def record_schema() -> dict[str, Any]:
