@@ -47,7 +47,8 @@ def export(lines: Iterable[str], path: Path | None = None) -> int:
     count = 0
     try:
         with _opened(path) as file:
-            for count, line in enumerate(lines, 1):
+            for line in lines:
+                count += 1
                 file.write(f"{line}\n")
             file.flush()
     except BrokenPipeError:
