@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml.etree import iterwalk
@@ -32,6 +33,7 @@ _HEAVY_TEXT = 100_000
 """Blocks, elements and characters of one block beyond which trafilatura and htmldate
 take seconds, and are not run."""
 
+_ASIDES = frozenset({"nav", "footer", "aside"})
 _ASIDE = re.compile(
     r"(?i)relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
     r"|trending|promo|most-?read|latest|newest|more-?news|carousel"
@@ -149,16 +151,24 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
 
 def is_aside(element: HtmlElement) -> bool:
     """Whether *element* stands beside the article: in a list of others, a footer."""
-    for node in (element, *element.iterancestors()):
-        if node.tag in {"nav", "footer", "aside"}:
+    node: HtmlElement | None = element
+    while node is not None:
+        if node.tag in _ASIDES:
             return True
-        if _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"[:300]):
+        get = node.get
+        if _says_aside(f"{get('class') or ''} {get('id') or ''}"[:300]):
             return node.tag not in {"body", "html"}
+        node = node.getparent()
     return False
 
 
-def is_heavy(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
-    """Whether other libraries could take longer on this page than a page may take."""
+@lru_cache(maxsize=10_000)
+def _says_aside(names: str) -> bool:
+    return _ASIDE.search(names) is not None
+
+
+def is_heavy(elements: int, blocks: Sequence[Block]) -> bool:
+    """Whether other libraries could take longer on a page of so many *elements*."""
     if max((len(block.text) for block in blocks), default=0) > _HEAVY_TEXT:
         return True
-    return len(blocks) > _HEAVY_BLOCKS or tree.xpath("count(//*)") > _HEAVY_ELEMENTS
+    return len(blocks) > _HEAVY_BLOCKS or elements > _HEAVY_ELEMENTS

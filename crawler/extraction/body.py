@@ -113,7 +113,7 @@ def read_body(
     choice = _choose(markup, blocks, declared_texts(markup, title, facts))
     lines, extraction = paragraphs(choice.blocks), choice.extraction
     little = _size(lines) < _LITTLE
-    if (little or choice.doubt > _LOST) and not is_heavy(markup.tree, blocks):
+    if (little or choice.doubt > _LOST) and not is_heavy(len(markup.elements), blocks):
         full = run_trafilatura(markup.tree, markup.url, fast=False)
         if _is_more(full, lines) if little else _is_part(choice.blocks, full):
             lines, extraction = full, "trafilatura+fallback"
@@ -150,7 +150,7 @@ def _declared_body(markup: Markup) -> list[str]:
 
 
 def _choose(markup: Markup, blocks: Sequence[Block], declared: Declared) -> _Choice:
-    if is_heavy(markup.tree, blocks):
+    if is_heavy(len(markup.elements), blocks):
         return _choose_in_parts(blocks, declared)
     if not blocks:
         return _Choice([], "forest", 1.0)

@@ -200,8 +200,8 @@ class _Reader:
         return max(same_day, key=lambda r: len(r.iso))
 
     def guess(self) -> _Reading | None:
-        tree, blocks = self.markup.tree, self.blocks
-        if len(blocks) > _MOST_BLOCKS or is_heavy(tree, blocks):
+        blocks = self.blocks
+        if len(blocks) > _MOST_BLOCKS or is_heavy(len(self.markup.elements), blocks):
             return None  # htmldate's time grows faster than the page
         # htmldate's extensive search would take ten times as long, and err more.
         day = self._guess()

@@ -24,7 +24,6 @@ _PAGE_TYPES = frozenset({"WebPage", "WebPageElement", "CreativeWork"})
 _TIERS = ("article:content_tier", "content_tier", "access")
 _TRUE, _FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 _CONTROLS = frozenset({"a", "button", "input", "li", "svg", "script", "style", "form"})
-_MOST_CLASSES = 20_000
 
 
 def is_paywalled(markup: Markup) -> Found[bool | None]:
@@ -62,8 +61,8 @@ def _truth(value: Any) -> bool | None:
 
 
 def _is_marked(markup: Markup) -> bool:
-    names = markup.tree.xpath("//body//@class", smart_strings=False)[:_MOST_CLASSES]
-    tokens = {token for name in set(names) for token in name[:500].lower().split()}
+    names = {name for e in markup.elements if (name := e.get("class"))}
+    tokens = {token for name in names for token in name[:500].lower().split()}
     return any(
         element.tag not in _CONTROLS and not is_aside(element)
         for token in tokens & _classes()

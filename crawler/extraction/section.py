@@ -25,11 +25,8 @@ _META = (
     "article:section", "og:section", "section", "articlesection", "parsely-section",
     "cxenseparse:section", "dc.subject", "sailthru.section", "category",
 )  # fmt: skip
-_BREADCRUMBS = (
-    "//*[contains(translate(@class,'CRUMB','crumb'),'crumb')"
-    " or contains(translate(@id,'CRUMB','crumb'),'crumb')"
-    " or contains(translate(@aria-label,'CRUMB','crumb'),'crumb')]"
-)
+_NAMES = ("class", "id", "aria-label")
+_MOST_BREADCRUMBS = 3
 _SEPARATOR = re.compile(r"\s*(?:[»›>→|•·\\]|\s/\s|::)\s*|(?:^|\s+)\d{1,2}[.)]\s+")
 _NUMBER = re.compile(r"^\W*\d{1,2}\W+(?=\D)")
 _LISTED = re.compile(r",(?=\S)|,\s(?!.*(?:&| and | und | y | et ))")
@@ -65,11 +62,18 @@ def _trails(
     for node in markup.nodes:
         if "BreadcrumbList" in types(node):
             yield "json-ld", _listed(node)
-    for element in markup.tree.xpath(_BREADCRUMBS)[:3]:
+    crumbs = filter(_is_breadcrumbs, markup.elements)
+    for element in islice(crumbs, _MOST_BREADCRUMBS):
         yield "breadcrumb", _shown(element)
-    for element in markup.tree.xpath("//*[@itemprop='articleSection']")[:1]:
+    marked = (e for e in markup.elements if e.get("itemprop") == "articleSection")
+    for element in islice(marked, 1):
         yield "text", [element_text(element)]
     yield "text", _kicker(markup.url, blocks, title)
+
+
+def _is_breadcrumbs(element: HtmlElement) -> bool:
+    get = element.get
+    return any("crumb" in name.lower() for key in _NAMES if (name := get(key)))
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:

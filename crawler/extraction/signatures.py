@@ -29,11 +29,6 @@ _META = (
     "article:author_name", "cxenseparse:author", "authors", "rbauthors", "og:author",
     "shareaholic:article_author_name", "og:article:author", "cse-authors",
 )  # fmt: skip
-_MARKED = (
-    "//*[@class[contains(.,'uthor') or contains(.,'yline')] or @rel='author'"
-    " or @itemprop='author' or @id='author'"
-    " or (self::a and contains(@href,'/aut'))]"
-)
 _MARKS = (
     ("rel", re.compile(r"(?i)^author$"), True),
     ("itemprop", re.compile(r"(?i)^author$"), True),
@@ -103,7 +98,7 @@ def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
         declared=_declared("json-ld", _json_ld(markup, persons_only=False)),
         others=(
             _declared("meta", _meta(markup)),
-            *_marked(markup.tree),
+            *_marked(markup.elements),
             _lines(_labelled(_near_heading(blocks))),
         ),
         blocks=blocks,
@@ -152,9 +147,10 @@ def _meta(markup: Markup) -> Iterator[str]:
                 yield value
 
 
-def _marked(tree: HtmlElement) -> list[Source]:
+def _marked(page: Sequence[HtmlElement]) -> list[Source]:
     """Return what each mark gives first, the surest first."""
-    elements = [e for e in tree.xpath(_MARKED)[:_MOST_MARKED] if not _is_foreign(e)]
+    near = islice(filter(_may_be_marked, page), _MOST_MARKED)
+    elements = [e for e in near if not _is_foreign(e)]
     elements.sort(key=_is_beside)
     found = []
     for attribute, pattern, sure in _MARKS:
@@ -167,6 +163,20 @@ def _marked(tree: HtmlElement) -> list[Source]:
             labelled = is_labelled(" ".join(values[0]))
             found.append(Source(values, sure or labelled, "byline"))
     return found
+
+
+def _may_be_marked(element: HtmlElement) -> bool:
+    """Whether an element may have one of `_MARKS`: quick, since asked of all."""
+    get = element.get
+    name = get("class", "")
+    return (
+        "uthor" in name
+        or "yline" in name
+        or get("rel") == "author"
+        or get("itemprop") == "author"
+        or get("id") == "author"
+        or (element.tag == "a" and "/aut" in get("href", ""))
+    )
 
 
 def _fits(pieces: Sequence[str]) -> bool:

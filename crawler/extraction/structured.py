@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_NODES = 5_000
 """JSON-LD objects that are looked at, over all scripts of a page."""
+
+MAX_ELEMENTS = 100_000
+"""Elements of a page whose names are looked at."""
 
 MAX_META = 2_000
 """Meta tags that are read."""
@@ -54,6 +57,12 @@ class Markup:
     tree: HtmlElement
     """The page; shared, never changed."""
 
+    elements: Sequence[HtmlElement]
+    """The elements of the page in its order; no more than `MAX_ELEMENTS`.
+
+    While they are held, lxml need not make objects of them again for each walk.
+    """
+
     meta: Mapping[str, tuple[str, ...]]
     """Contents of meta tags by their ``property``, ``name``, ``itemprop`` or
     ``http-equiv`` in lower case, in the order of the page."""
@@ -75,6 +84,7 @@ def read_markup(url: str, tree: HtmlElement) -> Markup:
     return Markup(
         url=url,
         tree=tree,
+        elements=list(islice(tree.iter("*"), MAX_ELEMENTS)),
         meta=_meta(tree),
         nodes=nodes,
         article=_article(url, nodes),
