@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ def read_dates(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reader:
     markup: Markup
     blocks: Sequence[Block]
@@ -127,7 +128,7 @@ class _Reader:
         for name in _PUBLISHED:
             yield from self._readings("meta", self.markup.meta.get(name, ()))
         yield from self._time_elements()
-        yield from self._lines()
+        yield from self._lines
         yield from self._readings("url", _in_url(self.markup.url))
 
     def modified(self) -> Iterator[_Reading]:
@@ -158,13 +159,11 @@ class _Reader:
             values = [plain(element.get("datetime")), plain(element.text_content())]
             yield from self._readings("time", [v for v in values if v][:1])
 
-    def _lines(self) -> Iterator[_Reading]:
-        lines = [
-            " ".join(block.pieces)
-            for block in self._near_heading()
-            if len(block.text) <= _LINE_LENGTH
-        ]
-        yield from self._dated(sorted(lines, key=_label_rank))
+    @cached_property
+    def _lines(self) -> list[_Reading]:
+        """What the lines near the headline say, labelled ones first."""
+        lines = [" ".join(block.pieces) for block in self._near_heading()]
+        return list(self._dated(sorted(lines, key=_label_rank)))
 
     def _dated(self, lines: Sequence[str]) -> Iterator[_Reading]:
         for line in lines:
@@ -176,7 +175,8 @@ class _Reader:
         tags = [block.element.tag for block in self.blocks]
         at = tags.index("h1") if "h1" in tags else 0
         near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
-        return [b for b in near if not is_aside(b.element)]
+        short = (block for block in near if len(block.text) <= _LINE_LENGTH)
+        return [block for block in short if not is_aside(block.element)]
 
     def shown_before(self, first: _Reading) -> _Reading | None:
         """Return the only day that the page shows its readers, if it is earlier."""

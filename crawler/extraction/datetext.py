@@ -55,6 +55,8 @@ _ISO = re.compile(
     r"\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE,
 )
+# What any of the dates holds: a year, or a day in figures alone.
+_YEAR = re.compile(r"(?:19|20)\d\d|\d\.\d\d?\.\d\d")
 _LONGEST_GAP = 25  # characters between a date and its time
 _MAX_LINE = 300
 
@@ -114,6 +116,8 @@ def find_date(line: str, *, month_first: bool = False) -> str | None:
     In dates like 4/5/2024 the day comes first, unless *month_first*.
     """
     line = line[:_MAX_LINE]
+    if not _YEAR.search(line):
+        return None
     found = (m for pattern in _DATES if (m := pattern.search(line)))
     match = min(found, key=lambda m: m.start(), default=None)
     if match is None:

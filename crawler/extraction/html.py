@@ -77,7 +77,7 @@ def clean(text: str) -> bytes:
     if b"&#" in markup:
         markup = _FORBIDDEN_REFERENCE.sub(b"", markup)
         markup = _WINDOWS_REFERENCE.sub(_windows_character, markup)
-    if b"\xef\xb7" in markup or b"\xef\xbf" in markup:
+    if b"\xef" in markup:
         markup = _NON_CHARACTER.sub(b"", markup)
     return markup
 

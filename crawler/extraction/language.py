@@ -28,6 +28,7 @@ _SCRIPTS = {
     "bn": re.compile("[\u0980-\u09ff]"),
     "ta": re.compile("[\u0b80-\u0bff]"),
 }
+_OTHER_LETTER = re.compile("|".join(script.pattern for script in _SCRIPTS.values()))
 _CODE = re.compile(r"^\s*([a-zA-Z]{2})(?:[-_]|\s*$)")
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sr": "sr", "bs": "hr"}
 
@@ -64,18 +65,30 @@ def is_month_first(markup: Markup) -> bool:
 def vote(text: str) -> str | None:
     """Return the language that the small words of *text* speak for, null if unsure."""
     sample = text[:6_000]
-    letters = sum(map(str.isalpha, sample)) or 1
-    for code, script in _SCRIPTS.items():
-        if len(script.findall(sample)) > letters * (0.05 if code == "ja" else 0.3):
-            return code
+    if script := _script(sample):
+        return script
     counts = Counter(words(sample)[:_SAMPLE])
     total = counts.total()
     scores = sorted(
-        ((sum(counts[w] for w in small), code) for code, small in _lists().items()),
+        (
+            (sum(map(counts.__getitem__, small & counts.keys())), code)
+            for code, small in _lists().items()
+        ),
         reverse=True,
     )
     (best, code), (second, _) = scores[0], scores[1]
     return code if best > total * 0.08 and best >= 8 and best > second * 1.1 else None
+
+
+def _script(sample: str) -> str | None:
+    """Return the language that is told by its letters, null for none."""
+    if not _OTHER_LETTER.search(sample):
+        return None
+    letters = sum(map(str.isalpha, sample)) or 1
+    for code, script in _SCRIPTS.items():
+        if len(script.findall(sample)) > letters * (0.05 if code == "ja" else 0.3):
+            return code
+    return None
 
 
 @cache

@@ -118,6 +118,8 @@ def words(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """Return the number of words; without spaces, two letters count as one."""
+    if text.isascii():
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
     return len(_WORD.findall(spaced)) + (unspaced + 1) // 2
