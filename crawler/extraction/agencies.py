@@ -94,10 +94,14 @@ class _Rules:
         return ""
 
     def sign_off(self, line: str) -> str:
-        if quote := self._bracketed(line):
+        # All but Reuters' own way of signing name an agency.
+        named = self.known.one.search(line) is not None
+        if named and (quote := self._bracketed(line)):
             return quote
         if match := self.known.reuters.search(line[-600:]):
             return match[0]
+        if not named:
+            return ""
         for pattern in self.known.sign_offs:
             if match := pattern.search(line):
                 around = line[max(0, match.start() - _BEFORE) : match.end()]

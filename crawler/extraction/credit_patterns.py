@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.data import read_data
+from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +98,7 @@ def patterns() -> Patterns:
 
 
 def _any(values: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, values), key=len, reverse=True))
+    return one_of(sorted(values, key=len, reverse=True))
 
 
 def _one(agencies: Sequence[dict[str, Any]], without: Sequence[str] = ()) -> str:
