@@ -87,19 +87,22 @@ class _Cutter:
         self._links = 0
         self._open = [0, 0, 0]
         """Links, slanted and bold elements around what comes next."""
+        self._styled = 0
+        """All of them."""
         self._sizes = [0, 0, 0]
         """Characters of the line within them."""
         self._stack: list[HtmlElement] = []
 
     def text(self, text: str) -> None:
         self._parts.append(text)
-        if any(self._open):
+        if self._styled:
             for style, count in enumerate(self._open):
                 if count:
                     self._sizes[style] += len(text)
 
     def style(self, style: int, step: int) -> None:
         self._open[style] += step
+        self._styled += step
         self._links += step > 0 and style == _LINK
 
     def enter(self, element: HtmlElement) -> None:
@@ -114,14 +117,14 @@ class _Cutter:
         self._links, links = 0, self._links
         if not self._parts:
             return
-        text = squeeze("".join(self._parts)[:MAX_LENGTH])
+        parts, sizes = self._parts, self._sizes
+        self._parts, self._sizes = [], [0, 0, 0]
+        text = squeeze("".join(parts)[:MAX_LENGTH])
         if text and self._stack:
-            linked, slanted, bold = (min(n, len(text)) for n in self._sizes)
-            raw = tuple(self._parts)
+            linked, slanted, bold = [min(n, len(text)) for n in sizes]
+            raw = tuple(parts)
             block = Block(text, self._stack[-1], linked, links, slanted, bold, raw)
             self.blocks.append(block)
-        self._parts.clear()
-        self._sizes = [0, 0, 0]
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:

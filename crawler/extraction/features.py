@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _OWN_NAMES = "p li h1 h2 h3 td div a br span blockquote figcaption section article"
 _OWN = {tag: number for number, tag in enumerate(_OWN_NAMES.split())}
 _OWN |= dict.fromkeys(("h4", "h5", "h6"), _OWN["h3"]) | {"th": _OWN["td"]}
+_TOLD = (_OWN["p"], _OWN["li"], _OWN["h2"], len(_OWN))
+"""Tags that have a column of their own."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -68,6 +71,9 @@ _LONGEST_LABEL = 300  # characters of a line whose words may be a label or a cal
 _HEAD = 120  # characters of a line that are looked at one by one
 
 _LONG_ENOUGH = 20  # letters that are not in another text by chance
+
+_SHORT = 60  # characters of a line that may stand on each page of a site, as menus do
+_KNOWN = 5_000  # such lines whose signs are kept
 
 _REACH = 4  # blocks on either side whose judgement counts
 
@@ -101,8 +107,7 @@ def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
     """Return what the page tells of each of its blocks, of which there must be some."""
     places = Places()
     place = np.array([places.of(block.element) for block in blocks])
-    own = np.array([_own_row(block) for block in blocks], dtype=np.float32)
-    own[:, _LENGTH] = np.log1p(own[:, _LENGTH])
+    own = _own_columns(blocks)
     sizes = [min(len(block.text), LONGEST) for block in blocks]
     lengths = np.array(sizes, dtype=np.float32)
     groups = _groups(blocks)
@@ -171,16 +176,38 @@ def _chosen_columns(features: Features, took: Table) -> Table:
     return np.hstack([np.stack(columns, axis=1), *near]).astype(np.float32)
 
 
-# Columns of _own_row that neighbours and groups are described by.
+# Columns of _own_columns that neighbours and groups are described by.
 _LENGTH, _LINKED, _ENDS = 0, 1, 2
 
 
-def _own_row(block: Block) -> list[float]:
-    text = block.text
+def _own_columns(blocks: Sequence[Block]) -> Table:
+    """What a block says for itself: by its words, then by its element."""
+    rows = [
+        _known_signs(block.text) if len(block.text) < _SHORT else _signs(block.text)
+        for block in blocks
+    ]
+    signs = np.array(rows, dtype=np.float32)
+    signs[:, _LENGTH] = np.log1p(signs[:, _LENGTH])
+    lengths = [len(block.text) for block in blocks]
+    parts = [(block.linked, block.slanted, block.bold) for block in blocks]
+    linked, slanted, bold = (np.array(parts) / np.array(lengths)[:, None]).T
+    signs[:, _LINKED] = linked
+    tags = np.array([_OWN.get(block.element.tag, len(_OWN)) for block in blocks])
+    columns = [
+        np.array([block.links for block in blocks]),
+        slanted,
+        bold,
+        np.array([len(block.raw) for block in blocks]),
+        tags,
+        *(tags == tag for tag in _TOLD),
+    ]
+    return np.hstack([signs, np.stack(columns, axis=1).astype(np.float32)])
+
+
+def _signs(text: str) -> tuple[float, ...]:
+    """What the words of a line tell."""
     length = len(text)
     count = text.count(" ") + 1
-    element = block.element
-    tag = _OWN.get(element.tag, len(_OWN))
     head = text[:_HEAD]
     # Searching lower-cased text is five times as fast as ignoring its case.
     label = text.lower() if length < _LONGEST_LABEL else ""
@@ -191,9 +218,9 @@ def _own_row(block: Block) -> list[float]:
         quotes += text.count("“") + text.count("„") + text.count("«")
     commas = text.count(",")
     stops = text.count(".") + text.count("!") + text.count("?")
-    return [
+    return (
         length,
-        block.linked / length,
+        0,  # share of links, which is no matter of words
         _SENTENCE_END.search(text[-8:]) is not None,
         count,
         length / count,
@@ -210,16 +237,10 @@ def _own_row(block: Block) -> list[float]:
         text[0] in "\"“„«'‘",
         head.isupper(),
         "@" in head or "http" in head,
-        block.links,
-        block.slanted / length,
-        block.bold / length,
-        len(block.raw),
-        tag,
-        tag == _OWN["p"],
-        tag == _OWN["li"],
-        tag == _OWN["h2"],
-        tag == len(_OWN),
-    ]
+    )
+
+
+_known_signs = lru_cache(maxsize=_KNOWN)(_signs)
 
 
 def _bits(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
