@@ -78,6 +78,7 @@ class Filler:
     def fill(self, ledger: Ledger, count: int) -> None:
         """Add *count* documents, the last of them counted."""
         storage = SQLiteStorage(ledger.connection)
+        ledger.connection.execute("DELETE FROM dedup_counted")
         for start in range(0, count, BATCH):
             with ledger.transaction():
                 for place in range(start, min(start + BATCH, count)):
@@ -93,7 +94,6 @@ class Filler:
         first = latest // DOCUMENTS + 1
         with ledger.transaction():
             SQLitePostings(connection).seal(first)
-            connection.execute("DELETE FROM dedup_counted")
         for slice_ in range(first, first + count // DOCUMENTS):
             for start in range(0, DOCUMENTS, COPIED):
                 with ledger.transaction():
