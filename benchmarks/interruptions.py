@@ -226,7 +226,8 @@ def main() -> int:
     arguments = parser.parse_args()
     total: Counter[str] = Counter()
     failed = lives = 0
-    with serve(delay=0.02) as server:
+    # Ctrl-C ends the benchmark with what was seen until then.
+    with suppress(KeyboardInterrupt), serve(delay=0.02) as server:
         while total.total() < arguments.count:
             seed = arguments.seed + lives
             with tempfile.TemporaryDirectory() as folder:
