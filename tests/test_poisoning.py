@@ -45,6 +45,26 @@ def untitled(name: str, number: int) -> Answer:
     return Answer(f"<html lang=en><body><article>{body}</p></article></body></html>")
 
 
+@pytest.mark.parametrize("first", ["evil", "good"])
+def test_a_foreign_feed_does_not_make_articles_disappear(
+    tmp_path: Path, server: Web, first: str
+) -> None:
+    """By spellings that their site does not answer."""
+    good = f"http://good.example:{server.port}"
+    wrong = [f"{good}/0/", f"https://good.example:{server.port}/1"]
+    wrong.append(f"http://www.good.example:{server.port}/2")
+    server.answers |= {
+        "good.example/feed.xml": feed(*((f"{good}/{n}", "", OLD) for n in range(3))),
+        "evil.example/feed.xml": feed(*((url, "", OLD) for url in wrong)),
+    }
+    for n in range(3):
+        server.answers[f"good.example/{n}"] = article(f"Vinga {n}", 1841 + 31 * n)
+    last = "good" if first == "evil" else "evil"
+    crawl(tmp_path, server, f"{first}.example/feed.xml")
+    done = crawl(tmp_path, server, f"{last}.example/feed.xml")
+    assert sorted(r["url"] for r in done.records) == [f"{good}/{n}" for n in range(3)]
+
+
 OLD = "Mon, 01 Jan 2001 00:00:00 GMT"
 
 

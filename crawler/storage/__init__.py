@@ -11,14 +11,9 @@ from crawler.storage.articles import (
 from crawler.storage.clusters import Clusters, Elected, Member
 from crawler.storage.database import Database
 from crawler.storage.events import Events
-from crawler.storage.frontier import (
-    FoundLink,
-    Frontier,
-    KnownLink,
-    PendingLink,
-    is_aside,
-)
+from crawler.storage.frontier import Frontier
 from crawler.storage.ledger import Ledger
+from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
 from crawler.storage.output import Output
 from crawler.storage.reading import open_for_reading
 from crawler.storage.rebuild import Rebuilt, rebuild

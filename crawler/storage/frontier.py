@@ -12,22 +12,24 @@ states::
 
 `Frontier.release` makes claimed and failed ones pending again. Settled ones (delivered,
 rejected, given up, cooling) come back only when a source says that the page has changed
-since; cooling ones also when `Frontier.begin` finds that their time is up. Links are
+since; cooling ones also when `Frontier.begin` finds that their time is up; and those
+that only other sites had listed when the site lists them itself, since one key covers
+spellings of which a server may answer only some. Links are
 handed out in small portions that go round the sites, since all that is fetched at one
 time should not wait for one slow site, nor for one that invents hosts. Within a site
 come first the links that it lists itself, so that no other site can keep it busy with
-invented ones; then the oldest.
+invented ones; then those that failed least, then the oldest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from crawler.storage.database import day_of, storable
+from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
 from crawler.urls import budget_site
 
 if TYPE_CHECKING:
@@ -54,11 +56,15 @@ CREATE TABLE links (
     seen INTEGER NOT NULL,   -- when a source last listed it, days since 1970
     aside INTEGER NOT NULL   -- 1: only other sites list it
 );
-CREATE INDEX links_waiting ON links (state, site, aside);
+CREATE INDEX links_waiting ON links (state, site, aside, attempts);
 """
 
 REFRESH_DAYS = 7
 """Days that ``seen`` may lag: so a link that stays listed costs one write a week."""
+
+GIVEN_UP_DAYS = 3
+"""Days that a link is tried at least, however often the crawl runs: its publisher may
+be down over a weekend."""
 
 _FOUND = "key, url, source, title, published, modified, found_at, found_on"
 
@@ -80,66 +86,6 @@ class State(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundLink:
-    """A link to an article, as a source gave it."""
-
-    key: str
-    """Key of the article, by `crawler.urls.url_key`."""
-
-    url: str
-    """Absolute URL to fetch."""
-
-    source: str
-    """Name of the source that led to it."""
-
-    title: str | None
-    """Title that the source gives."""
-
-    published: str | None
-    """Time of publication that the source gives, ISO 8601."""
-
-    modified: str | None
-    """Time of the last change that the source gives, ISO 8601."""
-
-    found_at: str
-    """When the link was first found, ISO 8601 in UTC."""
-
-    found_on: str | None
-    """URL of the feed, sitemap or page that held the link."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingLink(FoundLink):
-    """A link that was claimed, to be fetched now."""
-
-    attempts: int
-    """Number of earlier attempts that failed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownLink:
-    """What the frontier knows of one link."""
-
-    key: str
-    url: str
-    source: str
-    found_at: str
-    found_on: str | None
-    state: str
-    """``pending``, ``claimed``, ``failed``, ``delivered``, ``rejected``, ``given-up``
-    or ``cooling``."""
-
-    attempts: int
-    """Number of failed attempts."""
-
-    changed_at: str | None
-    """When it was settled or last failed, ISO 8601 in UTC."""
-
-    reason: str | None
-    """Why it was rejected, failed or given up."""
-
-
 class Frontier:
     """The links of a ledger."""
 
@@ -148,6 +94,9 @@ class Frontier:
         self._max_attempts = max_attempts
         self._last_site = ""
         self._began = ""
+        self._respelled: set[str] = set()
+        """Claimed links whose URL is another one by now: what the old one comes to
+        does not count."""
 
     def add(self, links: Iterable[FoundLink]) -> int:
         """Add *links*; return how many are pending now that were not before.
@@ -157,9 +106,14 @@ class Frontier:
         one settled before this run, after the ``modified`` known till then, since
         clocks differ and caches lag. Times in the future do not count; one without an
         offset counts as UTC.
+
+        What only other sites listed so far, the site's own listing takes over; it is
+        added again where it came to nothing. What another site says of a link that
+        its own site lists counts for nothing.
         """
         rows = [_row(link) for link in links]
         with self._database.transaction():
+            self._take_over([row for row in rows if not row[-1]])
             added = self._database.change(
                 f"INSERT INTO links (site, {_FOUND}, seen, aside, state, attempts)"
                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12,"
@@ -168,9 +122,13 @@ class Frontier:
                 " url = excluded.url, site = excluded.site, source = excluded.source,"
                 " title = excluded.title, published = excluded.published,"
                 " modified = excluded.modified, found_on = excluded.found_on,"
-                " aside = excluded.aside,"
+                " aside = excluded.aside, found_at = iif(excluded.aside < aside"
+                f" AND state != {State.DELIVERED}, excluded.found_at, found_at),"
                 f" state = {State.PENDING}, attempts = 0"
-                f" WHERE state >= {State.DELIVERED} AND (changed_at < ?10"
+                f" WHERE excluded.aside < aside AND state >= {State.FAILED}"
+                f" AND state != {State.DELIVERED}"
+                f" OR excluded.aside <= aside AND state >= {State.DELIVERED}"
+                " AND (changed_at < ?10"
                 " OR datetime(modified) < datetime(?10) AND changed_at < ?13)",
                 ((*row, self._began) for row in rows),
             )
@@ -180,6 +138,24 @@ class Frontier:
                 ((row[-2], row[1], REFRESH_DAYS, row[-1]) for row in rows),
             )
         return added
+
+    def _take_over(self, rows: list[tuple[str | int | None, ...]]) -> None:
+        """Let sites correct the open links to them that only others listed so far."""
+        claimed = dict(
+            self._database.rows(
+                "SELECT key, url FROM links WHERE state = ? AND aside = 1",
+                (State.CLAIMED,),
+            )
+        )
+        for _, key, url, *_ in rows:
+            if key in claimed and claimed[key] != url:
+                self._respelled.add(str(key))
+        self._database.change(
+            "UPDATE links SET site = ?1, url = ?3, source = ?4, title = ?5,"
+            " published = ?6, modified = ?7, found_on = ?9, aside = 0"
+            f" WHERE key = ?2 AND aside = 1 AND state < {State.FAILED}",
+            (row[:9] for row in rows),
+        )
 
     def claim(
         self, limit: int, per_site: int, room: Callable[[str], int] | None = None
@@ -261,14 +237,15 @@ class Frontier:
     def fail(self, key: str, reason: str, at: str) -> bool:
         """Note a failed attempt at an open link; return whether it was open.
 
-        It waits for the next run; after the last attempt it is given up.
+        It waits for the next run; after the last attempt it is given up, but not
+        before `GIVEN_UP_DAYS`.
         """
         return self._try_later(key, State.FAILED, reason, at)
 
     def cool(self, key: str, reason: str, at: str) -> bool:
         """Note that an open link cost too much; return whether it was open.
 
-        It rests until `begin` takes it back; after the last attempt it is given up.
+        It rests until `begin` takes it back; it is given up as one that fails.
         """
         return self._try_later(key, State.COOLING, reason, at)
 
@@ -282,11 +259,14 @@ class Frontier:
         return cursor.rowcount > 0
 
     def _try_later(self, key: str, state: State, reason: str, at: str) -> bool:
+        if key in self._respelled:
+            return self._take_back(key)
         cursor = self._database.execute(
             f"UPDATE links SET attempts = attempts + 1, reason = ?, changed_at = ?,"
-            f" state = iif(attempts + 1 < ?, {state}, {State.GIVEN_UP})"
+            " state = iif(attempts + 1 < ? OR datetime(found_at) > datetime(?),"
+            f" {state}, {State.GIVEN_UP})"
             f" WHERE key = ? AND state < {State.DELIVERED}",
-            (storable(reason), _utc(at), self._max_attempts, key),
+            (storable(reason), _utc(at), self._max_attempts, _hopeless(at), key),
         )
         return cursor.rowcount > 0
 
@@ -316,11 +296,23 @@ class Frontier:
         )
 
     def _settle(self, key: str, state: State, reason: str | None, at: str) -> bool:
+        if state is not State.DELIVERED and key in self._respelled:
+            return self._take_back(key)
+        self._respelled.discard(key)
         opened = "" if state is State.DELIVERED else f" AND state < {State.DELIVERED}"
         cursor = self._database.execute(
             "UPDATE links SET state = ?, reason = ?, changed_at = ?, site = NULL,"
             f" title = NULL, published = NULL WHERE key = ?{opened}",
             (state, storable(reason), _utc(at), key),
+        )
+        return cursor.rowcount > 0
+
+    def _take_back(self, key: str) -> bool:
+        """Let the new URL of a link be tried; return whether the link was open."""
+        self._respelled.discard(key)
+        cursor = self._database.execute(
+            "UPDATE links SET state = ? WHERE key = ? AND state = ?",
+            (State.PENDING, key, State.CLAIMED),
         )
         return cursor.rowcount > 0
 
@@ -347,7 +339,7 @@ class Frontier:
             return []
         rows = self._database.rows(
             "SELECT row FROM links WHERE state = ? AND site = ?"
-            " ORDER BY aside, row LIMIT ?",
+            " ORDER BY aside, attempts, row LIMIT ?",
             (State.PENDING, site, places),
         )
         return [row for (row,) in rows]
@@ -367,11 +359,6 @@ class Frontier:
             (State.PENDING, site),
         )
         return found[0] if found else None
-
-
-def is_aside(link: FoundLink) -> bool:
-    """Whether the page that holds a link belongs to another site than the link."""
-    return not link.found_on or budget_site(link.found_on) != budget_site(link.url)
 
 
 def _row(link: FoundLink) -> tuple[str | int | None, ...]:
@@ -406,6 +393,12 @@ def _pending(values: tuple[str, ...]) -> PendingLink:
         found_on=found_on,
         attempts=int(attempts),
     )
+
+
+def _hopeless(at: str) -> str | None:
+    """Return since when a link must be known that is given up at a time."""
+    now = datetime.fromisoformat(at)
+    return _utc((now - timedelta(GIVEN_UP_DAYS)).isoformat())
 
 
 def _utc(time: str | None) -> str | None:

@@ -22,9 +22,9 @@ from crawler.event import event_of_line
 from crawler.record import from_line
 from crawler.storage import files
 from crawler.storage.articles import record_key
-from crawler.storage.frontier import FoundLink
 from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
 from crawler.storage.lines import part_of
+from crawler.storage.links import FoundLink
 from crawler.storage.output import events_path, manifest_path
 from crawler.urls import url_key
 

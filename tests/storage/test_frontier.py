@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from tests.storage.builders import NOW, links_over_hosts, make_link
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crawler.storage import FoundLink
 
 LATER = "2026-11-22T18:00:00+00:00"
 
@@ -180,11 +183,12 @@ def test_a_failed_link_waits_for_the_next_run(ledger: Ledger) -> None:
 
 
 def test_a_link_is_given_up_after_the_last_attempt(tmp_path: Path) -> None:
+    """But not within days, however often it is tried: its site may be down."""
     ledger = Ledger.open(tmp_path, max_attempts=2)
     ledger.links.add([make_link(1)])
-    for _ in range(2):
+    for at in (NOW, NOW, LATER, "2026-11-25T15:00:00Z", "2026-11-25T17:00:00Z"):
         (link,) = ledger.links.claim(1, 1)
-        ledger.links.fail(link.key, "timeout", NOW)
+        ledger.links.fail(link.key, "timeout", at)
         ledger.links.release()
     assert ledger.links.counts() == {"given-up": 1}
     assert ledger.links.claim(1, 1) == []
@@ -300,3 +304,77 @@ def test_a_source_that_corrects_its_time_of_change_brings_a_link_back(
     ledger.links.begin(LATER)
     assert ledger.links.add([old]) == 0
     assert ledger.links.add([new]) == 1
+
+
+FOREIGN = "https://evil.example/feed.xml"
+
+
+def spelled(url: str = "http://dawn.example/story/1/") -> FoundLink:
+    """Return a link of another site to an article, spelled in another way."""
+    return make_link(1, url=url, found_on=FOREIGN, source="evil", title="False")
+
+
+@pytest.mark.parametrize("settled", ["pending", "failed", "rejected", "cooling"])
+def test_a_site_takes_over_what_only_others_listed(
+    ledger: Ledger, settled: str
+) -> None:
+    """So that no wrong spelling of theirs stands in its way."""
+    own = make_link(1)
+    ledger.links.add([spelled()])
+    if settled != "pending":
+        ledger.links.claim(1, 1)
+    if settled == "failed":
+        ledger.links.fail(own.key, "timeout", NOW)
+    elif settled == "rejected":
+        ledger.links.reject(own.key, "http-404", NOW)
+    elif settled == "cooling":
+        ledger.links.cool(own.key, "too-slow", NOW)
+    assert ledger.links.add([own]) == (settled != "pending")
+    assert ledger.links.add([own, spelled()]) == 0
+    (link,) = ledger.links.claim(9, 9)
+    assert (link.url, link.title, link.source) == (own.url, own.title, own.source)
+    assert (link.found_on, link.attempts) == (own.found_on, 0)
+
+
+@pytest.mark.parametrize("outcome", ["reject", "fail", "cool"])
+def test_what_a_foreign_spelling_comes_to_does_not_settle_the_sites_own(
+    ledger: Ledger, outcome: str
+) -> None:
+    own = make_link(1)
+    ledger.links.add([spelled()])
+    ledger.links.claim(1, 1)
+    assert ledger.links.add([own]) == 0
+    assert ledger.links.claim(1, 1) == [], "its old URL is being tried"
+    assert getattr(ledger.links, outcome)(own.key, "http-404", NOW)
+    (link,) = ledger.links.claim(1, 1)
+    assert link.url == own.url
+    assert ledger.links.reject(own.key, "http-404", NOW)
+    assert ledger.links.claim(1, 1) == []
+
+
+def test_an_article_that_is_there_is_not_fetched_again_for_its_sites_listing(
+    ledger: Ledger,
+) -> None:
+    ledger.links.add([spelled()])
+    ledger.links.deliver(make_link(1).key, NOW)
+    assert ledger.links.add([make_link(1)]) == 0
+
+
+def test_no_other_site_replaces_what_a_site_lists(ledger: Ledger) -> None:
+    own = make_link(1)
+    ledger.links.add([own])
+    ledger.links.add([spelled()])
+    (link,) = ledger.links.claim(1, 1)
+    assert link.url == own.url
+    ledger.links.deliver(own.key, NOW)
+    changed = replace(spelled(), modified="2026-11-22T17:00:00Z", found_at=LATER)
+    assert ledger.links.add([changed]) == 0
+
+
+def test_links_that_failed_come_after_those_that_did_not(ledger: Ledger) -> None:
+    ledger.links.add(make_link(n) for n in range(3))
+    (first,) = ledger.links.claim(1, 1)
+    ledger.links.fail(first.key, "timeout", NOW)
+    ledger.links.begin(LATER)
+    claimed = ledger.links.claim(3, 3)
+    assert [link.url.rpartition("/")[2] for link in claimed] == ["1", "2", "0"]
