@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 
+_MOST_DAYS = 36_500
+"""A hundred years: much more, and dates before the year 1 would be reckoned with."""
+
+_MOST_WORKERS = 1000
+
+_MOST = 1e9
+
 _REDIS_CLIENT = ".venv/bin/python -m pip install 'redis[hiredis]>=7,<9'"
 
 
@@ -90,7 +97,11 @@ def dedup_options(settings: BaseSettings, given: Iterable[str] = ()) -> DedupOpt
         cross_language=_cross_language(settings),
     )
     limits = dict(_limit(pair, options) for pair in given)
-    return dataclasses.replace(options, **limits)
+    options = dataclasses.replace(options, **limits)
+    if options.enough_shingles <= options.fewest_shingles:
+        fix = f"give more than fewest_shingles={options.fewest_shingles}"
+        raise InvalidSetting("enough_shingles", options.enough_shingles, fix)
+    return options
 
 
 def _cross_language(settings: BaseSettings) -> bool:
@@ -114,8 +125,9 @@ def _limit(pair: str, options: DedupOptions) -> tuple[str, Any]:
         value = int(text) if whole else float(text)
     except ValueError:
         value = -1
-    if not 0 <= value <= (1 if share else 1e9):
-        fix = "a share from 0 to 1" if share else "a number from 0 up"
+    most = 1 if share else _most(name)
+    if not 0 <= value <= most:
+        fix = f"{'a share' if share else 'a number'} from 0 to {most:.0f}"
         raise InvalidSetting(name, text, f"give {fix}, such as {name}={default}")
     return name, value
 
@@ -186,18 +198,25 @@ def extraction_options(settings: BaseSettings) -> ExtractionOptions:
 
 
 def non_negative(settings: BaseSettings, name: str) -> float:
-    """Return a setting that is a number from 0 up.
+    """Return a setting that is a number from 0 up, within reason.
 
     Raises:
         InvalidSetting: it is not.
     """
     try:
         value = float(settings[name])
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         value = -1.0
-    if not 0 <= value < float("inf"):
-        raise InvalidSetting(name, settings[name], "give a number from 0 up")
+    most = _most(name)
+    if not 0 <= value <= most:
+        raise InvalidSetting(
+            name, settings[name], f"give a number from 0 to {most:.0f}"
+        )
     return value
+
+
+def _most(name: str) -> float:
+    return _MOST_DAYS if name.lower().endswith("_days") else _MOST
 
 
 def _redis_url(settings: BaseSettings, name: str) -> str:
@@ -222,8 +241,10 @@ def _redis_url(settings: BaseSettings, name: str) -> str:
 def _positive(settings: BaseSettings, name: str) -> int:
     try:
         value = int(settings[name])
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         value = 0
-    if value < 1:
-        raise InvalidSetting(name, settings[name], "give a whole number from 1 up")
+    most = _MOST_WORKERS if name == "WORKERS" else _most(name)
+    if not 1 <= value <= most:
+        fix = f"give a whole number from 1 to {most:.0f}"
+        raise InvalidSetting(name, settings[name], fix)
     return value

@@ -287,7 +287,7 @@ def test_files_are_judged_with_other_thresholds(desk: Desk, tmp_path: Path) -> N
         pytest.param(("-t", "copy=1"), 2, "copy_containment", id="unknown limit"),
         pytest.param(("-t", "copy_words=x"), 2, "a share from 0 to 1", id="no number"),
         pytest.param(("-t", "copy_words=1.1"), 2, "a share from 0 to 1", id="no share"),
-        pytest.param(("-t", "late_days=nan"), 2, "a number from 0 up", id="nan"),
+        pytest.param(("-t", "late_days=nan"), 2, "a number from 0 to", id="nan"),
         pytest.param(("README.md",), 2, "line 1", id="no records"),
         pytest.param(("none.jsonl",), 2, "not readable: none.jsonl", id="no file"),
         pytest.param(("x.jsonl", "--apply"), 2, "not for files", id="apply to files"),
