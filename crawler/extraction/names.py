@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.extraction.agencies import is_agency
 from crawler.extraction.data import read_data
+from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ _WORDS = read_data("names.toml")
 def _phrases(key: str) -> str:
     """Return an expression for the phrases under *key*, the longest first."""
     phrases = sorted(_WORDS[key], key=len, reverse=True)
-    return "|".join(re.escape(p).replace(r"\*", r"\w*") for p in phrases)
+    return one_of(phrases).replace(r"\*", r"\w*")
 
 
 _BY = (

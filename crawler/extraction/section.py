@@ -25,7 +25,6 @@ _META = (
     "article:section", "og:section", "section", "articlesection", "parsely-section",
     "cxenseparse:section", "dc.subject", "sailthru.section", "category",
 )  # fmt: skip
-_NAMES = ("class", "id", "aria-label")
 _MOST_BREADCRUMBS = 3
 _SEPARATOR = re.compile(r"\s*(?:[»›>→|•·\\]|\s/\s|::)\s*|(?:^|\s+)\d{1,2}[.)]\s+")
 _NUMBER = re.compile(r"^\W*\d{1,2}\W+(?=\D)")
@@ -73,7 +72,8 @@ def _trails(
 
 def _is_breadcrumbs(element: HtmlElement) -> bool:
     get = element.get
-    return any("crumb" in name.lower() for key in _NAMES if (name := get(key)))
+    names = f"{get('class', '')} {get('id', '')} {get('aria-label', '')}"
+    return "crumb" in names.lower()
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:
