@@ -357,17 +357,26 @@ def open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
         return None
     window = dt.timedelta(days=options.dedup.window_days)
     oldest = dt.datetime.fromisoformat(at) - window
+    index = open_whole_index(ledger, options, options.dedup)
+    _expire(ledger, index, oldest.isoformat())
+    return index
+
+
+def open_whole_index(ledger: Ledger, options: RunOptions, dedup: DedupOptions) -> Index:
+    """Open the index with all that it holds.
+
+    Raises:
+        StateError: another version made it.
+    """
     try:
         with ledger.transaction():
             storage = open_storage(options.index_url, ledger.connection)
-            index = Index(storage, options.dedup)
-        _expire(ledger, index, oldest.isoformat())
+            return Index(storage, dedup)
     except IncompatibleSignature as error:
         raise StateError(
             f"index not usable: {options.index_place}: {error} (use the version of"
             " Wirecopy that made it, or another STATE_DIR or NEARDUP_STORAGE)"
         ) from error
-    return index
 
 
 def _expire(ledger: Ledger, index: Index, before: str) -> None:

@@ -20,9 +20,11 @@ from crawler.rebuilding import rebuild
 from crawler.record import Record, from_line, to_line
 from crawler.rejudge import apply_to_ledger, judge_files
 from crawler.run import Run
+from crawler.storage import open_for_reading
 from crawler.urls import site, url_key
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
 from tests.dedup.builders import reworded
+from tests.dedup.test_translations import ENGLISH, GERMAN
 from tests.explain.test_explanation import (
     AT,
     LATER,
@@ -184,6 +186,45 @@ def test_a_ledger_takes_the_new_verdicts_and_tells_them_as_events(desk: Desk) ->
     manifest = newest.with_name(newest.name.replace("events", "articles"))
     entries = json.loads(manifest.with_suffix(".manifest.json").read_bytes())
     assert (entries["outcome"], entries["events"]["lines"]) == ("rejudged", 1)
+
+
+def documents(desk: Desk) -> int:
+    with open_for_reading(desk.options.state_dir) as database:
+        (row,) = database.rows("SELECT count(*) FROM dedup_document")
+        return int(row[0])
+
+
+def test_another_window_of_time_forgets_no_article(desk: Desk) -> None:
+    desk.publish(ONE, story(1), first_seen=AT)
+    desk.publish(TWO, story(2), first_seen=AT)
+    desk.run.close("done", 0, LATER)
+    before = documents(desk)
+    applied(desk, window_days=0.0001)
+    assert documents(desk) == before == 2
+
+
+@pytest.mark.parametrize("german_first", [True, False])
+def test_a_translation_stays_a_rewrite_of_its_source(
+    tmp_path: Path, *, german_first: bool
+) -> None:
+    desk = open_desk(tmp_path, cross_language=True)
+    times = sorted(["08:00", "10:00"], reverse=not german_first)
+    desk.publish(ONE, GERMAN, **dated(times[0]) | {"language": "de"})
+    desk.publish(TWO, ENGLISH, **dated(times[1]) | {"language": "en"})
+    desk.run.close("done", 0, LATER)
+    found = rejudged(desk, tmp_path / "new.jsonl")
+    assert [record.duplicate_status for record in found] == ["unique", "rewrite"]
+    assert found[1].duplicate_kind == "translated"
+    assert found[1].duplicate_of == found[1].original == found[0].id
+    assert found[1].cluster == found[0].cluster
+
+
+def test_an_index_that_others_share_is_not_changed(desk: Desk) -> None:
+    desk.run.close("done", 0, LATER)
+    shared = ("-s", "NEARDUP_STORAGE=redis://127.0.0.1:1/0")
+    done = call(desk, "--apply", *shared, code=Exit.BAD_CONFIGURATION)
+    (line,) = done.stderr.splitlines()
+    assert "other crawls judge by this index" in line
 
 
 def test_applied_again_it_writes_nothing(desk: Desk) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crawler.dedup.article import Document
     from crawler.dedup.index import Index
 
+REWRITE, TRANSLATED = "rewrite", "translated"
+
 NO_TIME = "~"
 """Sorts after all times."""
 
@@ -63,9 +65,24 @@ class Stars:
         self.matched: dict[str, tuple[str, ...]] = {}
         """Of each document the ids of the earlier ones that it matches."""
 
+        self._translations: set[tuple[str, str]] = set()
+
     def cluster_of(self, identity: str) -> str:
         """Return the cluster of a document that was placed."""
         return self._cluster_of[identity]
+
+    def compare(self, document: Document, identity: str) -> Match | None:
+        """Return the match of a document with another; None where that is not indexed.
+
+        Two that were found to be translations of each other remain so: the texts alone
+        do not tell, only what else there was.
+        """
+        other = self._index.find(identity)
+        match = self._index.compare(document, other) if other else None
+        pairs = {(document.id, identity), (identity, document.id)}
+        if match is None or match.status is not None or not pairs & self._translations:
+            return match
+        return dataclasses.replace(match, status=REWRITE, kind=TRANSLATED)
 
     def place(self, document: Document) -> None:
         """Put the next document, in the order of `time_key` and id, into its star."""
@@ -74,7 +91,9 @@ class Stars:
         cluster: str | None = None
         joins: tuple[str, ...] = ()
         if earlier:
-            cluster, joins = clusters.choose(earlier, lambda c: self._find(document, c))
+            cluster, joins = clusters.choose(
+                earlier, lambda c: self.compare(document, c)
+            )
             self.matched[document.id] = tuple(match.other.id for match in earlier)
         self._join(cluster or document.id, document.id, joins)
 
@@ -82,13 +101,15 @@ class Stars:
         """Return the matches with documents that were placed before, best first."""
         found: dict[str, Match] = {}
         for match in self._index.matches(document):
+            if match.kind == TRANSLATED:
+                self._translations.add((document.id, match.other.id))
             if match.other.id in self._places:
                 found[match.other.id] = match
             elif self._counts(match):
                 self._later[match.other.id].append(document.id)
         for other in self._later.pop(document.id, ()):
             # That one is a candidate of this one, if not the other way round.
-            reverse = None if other in found else self._find(document, other)
+            reverse = None if other in found else self.compare(document, other)
             if reverse is not None:
                 found[other] = reverse
         return best_first(self._placed(m) for m in found.values() if self._counts(m))
@@ -103,10 +124,6 @@ class Stars:
         place, cluster = self._places[identity], self._cluster_of[identity]
         other = match.other._replace(number=place, cluster=cluster)
         return dataclasses.replace(match, other=other)
-
-    def _find(self, document: Document, identity: str) -> Match | None:
-        other = self._index.find(identity)
-        return self._index.compare(document, other) if other else None
 
     def _join(self, cluster: str, identity: str, joins: tuple[str, ...]) -> None:
         for name in joins:

@@ -182,8 +182,7 @@ class Court:
 
     def _compared(self, document: Document, others: Iterable[str]) -> Iterator[Match]:
         for identity in others:
-            stored = self._index.find(identity)
-            match = self._index.compare(document, stored) if stored else None
+            match = self._stars.compare(document, identity)
             if match is not None and match.status is not None:
                 yield match
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
@@ -15,7 +14,7 @@ from crawler.record import to_line
 from crawler.rejudge.court import Changes, Court
 from crawler.rejudge.ruling import OUTCOME, Ruling
 from crawler.rejudge.sources import of_files, of_ledger
-from crawler.run import open_index
+from crawler.run import open_whole_index
 from crawler.storage import (
     Articles,
     Clusters,
@@ -82,8 +81,14 @@ def apply_to_ledger(
 
     Raises:
         StateInUse: a run holds the state directory.
-        StateError, WriteFailed: as `judge_ledger`.
+        StateError: the index is shared, else as `judge_ledger`.
+        WriteFailed: as `judge_ledger`.
     """
+    if run.index_url:
+        raise StateError(
+            f"not applied: {run.index_place}: other crawls judge by this index, and"
+            " this ledger has only a part of its articles (leave out --apply)"
+        )
     _check(run.state_dir)
     ledger = Ledger.open(run.state_dir)
     try:
@@ -92,9 +97,7 @@ def apply_to_ledger(
             court.take(of_ledger(ledger.articles, ledger.clusters))
             ruling = Ruling()
             changes = _written(court, output, ruling.note)
-            index = open_index(ledger, dataclasses.replace(run, dedup=options), at)
-            assert index is not None  # noqa: S101 - it has options
-            with closing(index):
+            with closing(open_whole_index(ledger, run, run.dedup or options)) as index:
                 run_id = ruling.apply(ledger, index, court.members, at)
         if run_id is not None:
             counts = {"articles": 0, "rejudged": changes.articles}
