@@ -99,6 +99,9 @@ class Watch:
     parts: tuple[int, ...] = ()
     """The resident bytes of each process at the peak, the main one first."""
 
+    peak_of_main: int = 0
+    """Largest number of resident bytes of the process itself."""
+
     most_files: int = 0
     """Largest number of files that the process itself held open."""
 
@@ -114,6 +117,7 @@ def watching(pid: int) -> Iterator[Watch]:
             parts = tuple(map(resident, descendants(pid)))
             if sum(parts) > watch.peak:
                 watch.peak, watch.parts = sum(parts), parts
+            watch.peak_of_main = max(watch.peak_of_main, parts[0])
             watch.most_files = max(watch.most_files, open_files(pid))
             time.sleep(_INTERVAL)
 

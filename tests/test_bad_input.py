@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.exits import Exit
+from crawler.storage.ledger import lock_directory
 from newsroom.server import serve
 from tests.conftest import Crawl, run_crawl
 
@@ -129,3 +130,24 @@ def test_private_addresses_are_not_contacted_without_leave(tmp_path: Path) -> No
         assert server.requests == []
     assert crawl.code == Exit.FAILURES
     assert "ADDRESS_ALLOWLIST" in crawl.stderr
+
+
+def test_a_second_run_is_refused_before_it_loads_what_takes_long(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "state").mkdir()
+    lock = lock_directory(tmp_path / "state")
+    try:
+        crawl = run_crawl(
+            tmp_path,
+            more=("-a", "url=http://a.example/"),
+            variables={"PYTHONPROFILEIMPORTTIME": "1"},
+        )
+    finally:
+        lock.release()
+    assert crawl.code == Exit.IN_USE
+    assert len(complaints(crawl)) == 1
+    assert "state in use" in complaints(crawl)[0]
+    loaded = {line.rpartition("|")[2].strip() for line in crawl.stderr.splitlines()}
+    assert "scrapy" in loaded
+    assert not loaded & {"numpy", "scipy", "crawler.run"}

@@ -13,6 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from crawler.errors import CrawlerError
 from crawler.exits import Exit, exit_of
 from crawler.extensions.run import RunExtension
+from crawler.options import folder
 
 if TYPE_CHECKING:
     import argparse
@@ -68,6 +69,7 @@ class Command(crawl.Command):
                 logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self._create_crawler(spider)
         try:
+            _refuse_second_run(crawler.settings)
             task: Any = process.crawl(crawler, **arguments)
             task.add_done_callback(note)
             process.start()
@@ -78,6 +80,18 @@ class Command(crawl.Command):
         if process.bootstrap_failed:
             return Exit.ERROR
         return _exit_code(crawler)
+
+
+def _refuse_second_run(settings: Settings) -> None:
+    """Look at the lock before all that takes long to load; `Run.open` takes it.
+
+    Raises:
+        StateInUse: another run holds the state.
+    """
+    from crawler.storage import refuse_if_held  # noqa: PLC0415 - the spider has it
+
+    if settings.getbool("LEDGER_ENABLED"):
+        refuse_if_held(folder(settings, "STATE_DIR"))
 
 
 def _exit_code(crawler: Crawler) -> int:

@@ -12,7 +12,7 @@ from crawler.storage.clusters import Clusters, Elected, Member
 from crawler.storage.database import Database
 from crawler.storage.events import Events
 from crawler.storage.frontier import Frontier
-from crawler.storage.ledger import Ledger
+from crawler.storage.ledger import Ledger, refuse_if_held
 from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
 from crawler.storage.output import Output
 from crawler.storage.reading import open_for_reading
@@ -53,5 +53,6 @@ __all__ = [
     "record_id",
     "record_key",
     "recover",
+    "refuse_if_held",
     "text_digest",
 ]

@@ -171,6 +171,16 @@ def lock_directory(directory: Path) -> FileLock:
     return lock
 
 
+def refuse_if_held(directory: Path) -> None:
+    """Do nothing, unless another process holds *directory*; it need not exist.
+
+    Raises:
+        StateInUse, StateError, WriteFailed: as `lock_directory`.
+    """
+    if (directory / LOCK).exists():
+        lock_directory(directory).release()
+
+
 def _holder(path: Path) -> str:
     try:
         pid = path.read_text().strip()
