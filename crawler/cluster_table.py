@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.errors import StateError
+from crawler.errors import no_ledger
 from crawler.record import json_line
 from crawler.storage import Clusters, open_for_reading
 
@@ -65,10 +65,7 @@ def read_clusters(state_dir: Path) -> Iterator[Cluster]:
     """
     with open_for_reading(state_dir) as database:
         if not database.path.exists():
-            raise StateError(
-                f"no ledger: {state_dir}: nothing was crawled into it"
-                " (STATE_DIR names another folder)"
-            )
+            raise no_ledger(state_dir)
         database.execute("BEGIN")  # what a run commits meanwhile is not seen
         clusters = Clusters(database)
         for name in clusters.names():

@@ -45,6 +45,14 @@ class StateError(CrawlerError):
     """The state directory cannot be used."""
 
 
+def no_ledger(state_dir: object) -> StateError:
+    """Return what to say of a state directory into which nothing was crawled."""
+    return StateError(
+        f"no ledger: {state_dir}: nothing was crawled into it"
+        " (STATE_DIR names another folder)"
+    )
+
+
 class StateInUse(StateError):
     """Another run holds the state directory."""
 

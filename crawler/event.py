@@ -10,10 +10,10 @@ means "does not apply to this kind".
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
 
 from crawler.record import json_line
+from crawler.typed import from_json
 
 EVENT_SCHEMA_VERSION = 1
 """Version of the event's fields and their meaning."""
@@ -92,13 +92,6 @@ def event_of_line(line: str) -> Event:
     """Return the event of one JSON line; fields that are not known are ignored.
 
     Raises:
-        ValueError: the line is no JSON object, or lacks a required field.
+        ValueError: the line holds no event that this version can read.
     """
-    values = json.loads(line)
-    if not isinstance(values, dict):
-        raise ValueError("an event is a JSON object")  # noqa: TRY004
-    known = {f.name for f in dataclasses.fields(Event)}
-    try:
-        return Event(**{name: value for name, value in values.items() if name in known})
-    except TypeError as error:
-        raise ValueError(f"not an event: {error}") from error
+    return from_json(Event, line, EVENT_SCHEMA_VERSION)

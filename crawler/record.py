@@ -14,6 +14,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.typed import from_json
+
 SCHEMA_VERSION = 1
 """Version of the record's fields and their meaning."""
 
@@ -247,29 +249,6 @@ def from_line(line: str) -> Record:
     """Return the record of one JSON line; fields that are not known are ignored.
 
     Raises:
-        ValueError: the line is no JSON object, or lacks a required field.
+        ValueError: the line holds no record that this version can read.
     """
-    values = json.loads(line)
-    if not isinstance(values, dict):
-        raise ValueError("a record is a JSON object")  # noqa: TRY004
-    known = {f.name for f in dataclasses.fields(Record)}
-    values = {name: value for name, value in values.items() if name in known}
-    try:
-        values["agencies"] = tuple(
-            _known(Credit, c) for c in values.get("agencies", ())
-        )
-        if values.get("evidence") is not None:
-            values["evidence"] = _known(Evidence, values["evidence"])
-        for name in ("authors", "byline", "tags"):
-            values[name] = tuple(values.get(name, ()))
-        return Record(**values)
-    except (AttributeError, TypeError) as error:
-        raise ValueError(f"not a record: {error}") from error
-
-
-def _known(cls: type[Any], values: dict[str, Any]) -> Any:
-    names = {f.name for f in dataclasses.fields(cls)}
-    known = {name: value for name, value in values.items() if name in names}
-    if cls is Evidence:
-        known["passages"] = tuple(known.get("passages", ()))
-    return cls(**known)
+    return from_json(Record, line, SCHEMA_VERSION)

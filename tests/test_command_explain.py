@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,11 @@ import pytest
 from crawler.commands.shell import BANNER
 from crawler.exits import Exit
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
-from tests.explain.test_explanation import AT, LATER, ONE, TWO, open_desk, story
+from tests.explain.test_explanation import AT, LATER, ONE, TWO, Desk, open_desk, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.explain.test_explanation import Desk
 
 PAGE = "<html><title>{0}</title><body><h1>{0}</h1><article><p>{1}</p></article></body>"
 
@@ -102,6 +101,21 @@ def test_a_state_that_is_no_ledger_is_one_clear_line(tmp_path: Path) -> None:
     done = call(desk, "explain", ONE, code=Exit.BAD_CONFIGURATION)
     (line,) = done.stderr.splitlines()
     assert line.startswith("wirecopy: ledger not readable: ")
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["nothing", "a file"])
+def test_a_state_that_is_not_there_is_said(tmp_path: Path, *, there: bool) -> None:
+    desk = open_desk(tmp_path / "desk")
+    desk.run.abandon()
+    path = tmp_path / "none"
+    if there:
+        path.touch()
+    options = dataclasses.replace(desk.options, state_dir=path)
+    nowhere = Desk(desk.run, options)
+    for command in (("explain", ONE), ("clusters",), ("rejudge",)):
+        done = call(nowhere, *command, code=Exit.BAD_CONFIGURATION)
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"wirecopy: no ledger: {path}: nothing was crawled")
 
 
 def test_the_shell_compares_texts_articles_urls_and_files(

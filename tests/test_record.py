@@ -6,11 +6,13 @@ import dataclasses
 import json
 import math
 import typing
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.event import EVENT_SCHEMA_VERSION, event_of_line
 from crawler.record import SCHEMA_VERSION, Credit, Evidence, Record, from_line, to_line
 
 # Text as Python can hold it: with lone surrogates, NUL and all line separators.
@@ -44,7 +46,9 @@ def records(text: st.SearchStrategy[str]) -> st.SearchStrategy[Record]:
         Evidence | None: st.none() | evidence,
     }
     types = typing.get_type_hints(Record)
-    return st.builds(Record, **{name: by_type[kind] for name, kind in types.items()})
+    values = {name: by_type[kind] for name, kind in types.items()}
+    values["schema_version"] = st.just(SCHEMA_VERSION)
+    return st.builds(Record, **values)
 
 
 REQUIRED = {
@@ -122,6 +126,61 @@ def test_fields_of_later_versions_are_ignored() -> None:
 def test_lines_that_hold_no_record_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         from_line(line)
+
+
+@pytest.mark.parametrize(
+    ("values", "cause"),
+    [
+        ({"text": None}, "text is null, not a text"),
+        ({"text": 5}, "text is a whole number, not a text"),
+        ({"id": None}, "id is null, not a text"),
+        ({"id": 7}, "id is a whole number"),
+        ({"id": "\ud800"}, "id holds half a character"),
+        ({"published": 5}, "published is a whole number, not a text"),
+        ({"site": None}, "site is null"),
+        ({"duplicate_status": ["a"]}, "duplicate_status is a list, not a text"),
+        ({"word_count": "x"}, "word_count is a text, not a whole number"),
+        ({"word_count": True}, "word_count is true or false"),
+        ({"fetched_at": None}, "fetched_at is null"),
+        ({"authors": "Anna"}, "authors is a text, not a list"),
+        ({"authors": [5]}, "authors is a whole number, not a text"),
+        ({"agencies": ["dpa"]}, "agencies is a text, not an object"),
+        ({"evidence": {"thresholds": {"a": "b"}}}, "thresholds is a text"),
+        ({"similarity": math.nan}, "NaN is no number"),
+        ({"schema_version": SCHEMA_VERSION + 1}, "use a newer Wirecopy"),
+    ],
+)
+def test_a_value_of_another_type_is_named(values: dict[str, Any], cause: str) -> None:
+    with pytest.raises(ValueError, match=cause):
+        from_line(json.dumps({**REQUIRED, **values}))
+
+
+def test_fields_that_are_missing_are_named() -> None:
+    with pytest.raises(ValueError, match="it lacks id, run_id, url, "):
+        from_line("{}")
+
+
+def test_json_that_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        from_line("[" * 100_000)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line() -> None:
+    assert from_line("\ufeff" + json.dumps(REQUIRED)).id == "x"
+
+
+def test_events_are_checked_like_records() -> None:
+    required = {"kind": "joined", "run_id": "r", "at": "x", "cluster": "c"}
+    assert event_of_line(json.dumps(required)).cluster == "c"
+    for values, cause in (
+        ({"cluster": 5}, "cluster is a whole number"),
+        ({"number": "1"}, "number is a text"),
+        ({"schema_version": EVENT_SCHEMA_VERSION + 1}, "newer"),
+    ):
+        with pytest.raises(ValueError, match=cause):
+            event_of_line(json.dumps({**required, **values}))
+    with pytest.raises(ValueError, match="it lacks kind, run_id, at, cluster"):
+        event_of_line("{}")
 
 
 json_values = st.recursive(

@@ -322,6 +322,25 @@ def test_files_are_judged_with_other_thresholds(desk: Desk, tmp_path: Path) -> N
     assert len(done.stdout.splitlines()) == 2
 
 
+def test_files_without_a_record_are_said_and_nothing_is_written(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path, output = tmp_path / "empty.jsonl", tmp_path / "new.jsonl"
+    path.write_text("\n")
+    done = call(desk, str(path), "-o", str(output), code=2)
+    assert done.stderr.startswith(f"wirecopy: no record: {path}: empty")
+    assert not output.exists()
+
+
+def test_blank_lines_and_byte_order_marks_are_passed_over(
+    desk: Desk, tmp_path: Path
+) -> None:
+    record = desk.publish(ONE, story(1)) or pytest.fail("not new")
+    path = tmp_path / "some.jsonl"
+    path.write_text(f"\ufeff{to_line(record)}\r\n\n", "utf-8")
+    assert "rejudged: 1 articles" in call(desk, str(path)).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

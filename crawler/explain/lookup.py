@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.dedup import Document, Index, open_storage, shared_passages, sign
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, no_ledger
 from crawler.record import trusted_time
 from crawler.storage import (
     Articles,
@@ -152,6 +152,7 @@ class Lookup:
         self._articles = Articles(database)
         self._rejections = Rejections(database)
         self._clusters = Clusters(database)
+        self._path = database.path
         self._state = database.path.parent
         self.index = index
 
@@ -160,6 +161,7 @@ class Lookup:
 
         Raises:
             UnknownArticle: nothing is.
+            StateError: there is no ledger.
         """
         key = _key(asked)
         record, revisions = self._records(asked, key)
@@ -246,7 +248,9 @@ class Lookup:
         for url in dict.fromkeys(urls):
             yield from self._rejections.for_url(url)
 
-    def _unknown(self, asked: str) -> UnknownArticle:
+    def _unknown(self, asked: str) -> CrawlerError:
+        if not self._path.exists():
+            return no_ledger(self._state)
         return UnknownArticle(
             f"never seen: {asked}: the state in {self._state} has no link, article or"
             " rejection of it (give a URL as it was found or fetched, or the id of a"

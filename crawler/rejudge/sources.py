@@ -20,15 +20,25 @@ def of_files(paths: Iterable[Path]) -> Iterator[Record]:
     """Yield the records of files, as written by Wirecopy or a feed export.
 
     Raises:
-        StateError: a file cannot be read, or a line is no record.
+        StateError: a file cannot be read, a line is no record, or no file holds any.
     """
+    empty = True
+    read = []
     for path in paths:
+        read.append(str(path))
         try:
             with path.open("rb") as file:
                 for number, line in enumerate(file, 1):
-                    yield _record(line, path, number)
+                    if line.strip():
+                        yield _record(line, path, number)
+                        empty = False
         except OSError as error:
             raise StateError(f"not readable: {path}: {error.strerror}") from error
+    if empty:
+        raise StateError(
+            f"no record: {', '.join(read)}: empty"
+            " (give files of articles, such as output/articles-*.jsonl)"
+        )
 
 
 def of_ledger(articles: Articles, clusters: Clusters) -> Iterator[Record]:

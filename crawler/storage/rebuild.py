@@ -147,6 +147,8 @@ def _read(
     elif expected and hashlib.sha256(content).hexdigest() != expected:
         raise _damaged(path, "it is not what its manifest says")
     for number, line in enumerate(content.split(b"\n")[:-1], 1):
+        if not line.strip():
+            continue
         try:
             yield parsed(line.decode())
         except ValueError as error:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.dedup import DedupOptions, sign
+from crawler.errors import StateError
 from crawler.explain.explanation import tell, tell_pair
 from crawler.explain.lookup import UnknownArticle, open_lookup
 from crawler.items import Rejection, SignedRecord
@@ -430,7 +431,7 @@ def test_looking_leaves_no_trace(tmp_path: Path) -> None:
 
 def test_without_a_ledger_nothing_is_made(tmp_path: Path) -> None:
     options = RunOptions(state_dir=tmp_path / "state", output_dir=tmp_path)
-    with open_lookup(options) as lookup, pytest.raises(UnknownArticle):
+    with open_lookup(options) as lookup, pytest.raises(StateError, match="no ledger"):
         lookup.story(ONE)
     assert list(tmp_path.iterdir()) == []
 

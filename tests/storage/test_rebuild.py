@@ -135,6 +135,14 @@ def test_a_damaged_output_is_refused(
         Ledger.open(damaged / "state")
 
 
+def test_blank_lines_of_a_file_without_manifest_are_passed_over(damaged: Path) -> None:
+    path = outputs(damaged)[0]
+    run_id = path.stem.removeprefix("articles-")
+    manifest_path(path.parent, run_id).unlink()
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes() + b"\n")
+    rebuild(damaged / "state", damaged / "output", NOW, no_index)
+
+
 def test_a_line_that_is_no_record_is_refused(damaged: Path) -> None:
     path = outputs(damaged)[0]
     run_id = path.stem.removeprefix("articles-")
