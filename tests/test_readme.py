@@ -156,6 +156,23 @@ def test_the_queries_count_what_the_lines_say(
     assert {row[0]: row[1] for row in agencies} == {n: names.count(n) for n in names}
 
 
+def test_the_first_query_orders_times_of_different_offsets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output").mkdir()
+    times = ("2026-03-01T12:00:00+09:00", "2026-03-01T08:00:00+01:00", "2026-03-02")
+    rows = [
+        {"published": time, "publisher": "Dawn", "title": "a", "duplicate_of": None}
+        for time in (times[1], times[2], times[0])
+    ]
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    (tmp_path / "output" / "articles-1.jsonl").write_text(lines)
+    with duckdb.connect() as connection:
+        found = connection.execute(blocks("sql")[0]).fetchall()
+    assert [str(row[0]) for row in found] == list(times)
+
+
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 @pytest.mark.parametrize("command", commands("jq"))
 def test_jq_finds_something(command: str, reader: Reader) -> None:

@@ -70,7 +70,7 @@ class Command(crawl.Command):
             except CrawlerError as error:
                 self.exitcode = report(error)
         if self.exitcode == Exit.DONE:
-            print(_HINTS.format(output=output), file=sys.stderr)
+            print(_HINTS.format(state=state, output=output), file=sys.stderr)
 
     def _write_sources(self, folder: Path, sources: str) -> str:
         """Write the sources file of the demo, for the user to read; return its path.
@@ -108,4 +108,6 @@ class Command(crawl.Command):
 _HINTS = """\
 See the copies:    jq -c 'select(.duplicate_of) | [.duplicate_kind, .title]' \\
                        {output}/articles-*.jsonl
+Their clusters:    .venv/bin/scrapy clusters -s STATE_DIR={state}
+One article:       .venv/bin/scrapy explain ID -s STATE_DIR={state}
 Your own sources:  make crawl URL=https://...  or  make crawl SOURCES=sources.toml"""
