@@ -25,6 +25,7 @@ from crawler.errors import AddressRefused
 from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
 from crawler.resolver import endpoint_of, proxies_of, refusal_of
+from crawler.urls import budget_site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from crawler.addresses import AddressGuard
     from crawler.budgets import Budgets
     from crawler.resolver import Endpoint
+    from crawler.storage import FoundLink
 
 MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read; the RFC asks for at least that many."""
@@ -65,9 +67,8 @@ class OverBudget(IgnoreRequest):
 class BudgetMiddleware:
     """Counts what each site costs, and asks no more of one whose budget is spent."""
 
-    def __init__(self, budgets: Budgets, largest: int) -> None:
+    def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
-        self._largest = largest
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -75,7 +76,13 @@ class BudgetMiddleware:
         extension = crawler.get_extension(RunExtension)
         if extension is None:
             raise NotConfigured
-        return cls(extension.run.budgets, crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        middleware = cls(extension.run.budgets)
+        crawler.signals.connect(middleware.count_bytes, signals.bytes_received)
+        return middleware
+
+    def count_bytes(self, data: bytes, request: Request) -> None:
+        """Count what came over the wire, also of answers that fail in the end."""
+        self._budgets.received(request.url, len(data))
 
     def process_request(self, request: Request) -> None:
         """Count a request that will be sent.
@@ -86,30 +93,40 @@ class BudgetMiddleware:
         Raises:
             OverBudget: it must not be sent.
         """
-        reason = self._budgets.refusal(request.url)
+        reason = self._budgets.refusal(request.url, aside=_is_aside(request))
         if reason is not None and not request.meta.get("entrance"):
             self._budgets.refuse(request.url)
             raise OverBudget(f"{reason} of one site in this run")
         self._budgets.request(request.url)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Count an answer, as it came over the wire."""
+        """Count an answer."""
         failed = response.status in _ERRORS_OF_HOSTS or response.status >= 500
         self._budgets.answer(
             request.url,
-            len(response.body),
             failed=failed,
             page=request.callback is not NO_CALLBACK,
+            aside=_is_aside(request),
         )
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a failure of the host; what was not sent at all is none."""
         if isinstance(exception, DownloadCancelledError | StopDownload):
-            size = self._largest if isinstance(exception, DownloadCancelledError) else 0
-            self._budgets.answer(request.url, size, failed=False)
+            self._budgets.answer(request.url, failed=False)
         elif not isinstance(exception, IgnoreRequest) and not _refused(request):
-            self._budgets.failure(request.url)
+            self._budgets.failure(request.url, aside=_is_aside(request))
+
+
+def _is_aside(request: Request) -> bool:
+    """Whether another site than a request's own led to it: by a link or a redirect."""
+    listed_on: str | None = request.meta.get("listed_on")
+    link: FoundLink | None = request.cb_kwargs.get("link")
+    if link is not None:
+        listed_on = link.found_on
+    if listed_on is None:
+        return False
+    return budget_site(listed_on) != budget_site(request.url)
 
 
 def _refused(request: Request) -> bool:
@@ -212,12 +229,14 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
 
     async def _ask(self, request: Request) -> RobotParser | IgnoreRequest:
         url = urlparse_cached(request)
+        link: FoundLink | None = request.cb_kwargs.get("link")
         robots = Request(
             f"{url.scheme}://{url.netloc}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
             meta={
                 "dont_obey_robotstxt": True,
                 "entrance": request.meta.get("entrance", False),
+                "listed_on": link.found_on if link is not None else None,
             },
             callback=NO_CALLBACK,
         )

@@ -279,10 +279,17 @@ class Run:
         else:
             links.reject(key, reason, at)
 
+    def count_lost(self) -> None:
+        """Count links as errors that were handed out and never settled.
+
+        To be asked when nothing is under way any more; they wait for the next run.
+        """
+        self.tally.errors += self._ledger.links.claimed()
+
     def _left_early(self) -> dict[str, OverBudget]:
         """Return the sites of which something was not asked although the run ends."""
         found = {}
-        for site, reason in self.budgets.closed.items():
+        for site, reason in self.budgets.left.items():
             waiting = self._ledger.links.waiting(site)
             refused = self.budgets.refused[site]
             if waiting or refused:

@@ -198,6 +198,16 @@ def budget_site(url: str) -> str:
     return f"{name}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
+def without_user(url: str) -> str:
+    """Return *url* without the user and password that stand before its host.
+
+    >>> without_user("http://user:secret@dawn.example/@news?to=a@b")
+    'http://dawn.example/@news?to=a@b'
+    """
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def without_secrets(url: str) -> str:
     """Return *url* without user, password and parameters, to be shown to people.
 

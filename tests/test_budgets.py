@@ -27,17 +27,17 @@ def test_a_site_is_left_after_its_requests(budgets: Budgets) -> None:
 
 
 def test_a_site_is_left_after_its_bytes(budgets: Budgets) -> None:
-    budgets.answer(GOOD, 1_500_000, failed=False)
+    budgets.received(GOOD, 1_500_000)
     assert budgets.refusal(GOOD) is None
-    budgets.answer(GOOD, 600_000, failed=True)
+    budgets.received(GOOD, 600_000)
     assert budgets.refusal(GOOD) == "2 megabytes"
 
 
 def test_a_site_that_only_fails_is_left(budgets: Budgets) -> None:
-    budgets.answer(GOOD, 10, failed=False)
+    budgets.answer(GOOD, failed=False)
     for _ in range(3):
-        budgets.answer(GOOD, 10, failed=True)
-    budgets.answer(GOOD, 10, failed=False)
+        budgets.answer(GOOD, failed=True)
+    budgets.answer(GOOD, failed=False)
     for _ in range(3):
         budgets.failure(GOOD)
     assert budgets.refusal(GOOD) is None
@@ -46,7 +46,7 @@ def test_a_site_that_only_fails_is_left(budgets: Budgets) -> None:
 
 
 def test_a_site_that_never_answers_is_left_sooner(budgets: Budgets) -> None:
-    budgets.answer(GOOD, 10, failed=False, page=False)
+    budgets.answer(GOOD, failed=False, page=False)
     for _ in range(3):
         budgets.failure(GOOD)
     assert budgets.refusal(GOOD) == "3 errors in a row and no answer"
@@ -56,19 +56,35 @@ def test_a_site_has_one_place_until_it_answers_and_while_it_fails(
     budgets: Budgets,
 ) -> None:
     assert budgets.room("good.example") == 1
-    budgets.answer(GOOD, 10, failed=False, page=False)
+    budgets.answer(GOOD, failed=False, page=False)
     assert budgets.room("good.example") == 1
-    budgets.answer(GOOD, 10, failed=False)
+    budgets.answer(GOOD, failed=False)
     assert budgets.room("good.example") == 8
     budgets.failure(GOOD)
     assert budgets.room("good.example") == 1
 
 
 def test_no_more_places_are_given_than_requests_are_left(budgets: Budgets) -> None:
-    budgets.answer(GOOD, 10, failed=False)
+    budgets.answer(GOOD, failed=False)
     for _ in range(7):
         budgets.request(GOOD)
     assert budgets.room("good.example") == 3
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_others_list_closes_one_door_for_what_others_list(
+    budgets: Budgets, answered: bool
+) -> None:
+    dead = "http://good.example:1999/"
+    if answered:
+        budgets.answer(dead, failed=False)
+    for _ in range(4):
+        budgets.failure(dead, aside=True)
+    assert budgets.refusal(dead, aside=True)
+    assert budgets.refusal(GOOD, aside=True) is None
+    assert budgets.refusal(dead) is None
+    assert "good.example" in budgets.left
+    assert budgets.room("good.example") >= 1
 
 
 STEPS = st.sampled_from(["request", "answer", "error", "failure"])
@@ -84,7 +100,7 @@ def test_a_site_that_was_left_stays_left(steps: list[str]) -> None:
         elif step == "failure":
             budgets.failure(GOOD)
         else:
-            budgets.answer(GOOD, 10, failed=step == "error")
+            budgets.answer(GOOD, failed=step == "error")
         assert not (left and budgets.refusal(GOOD) is None)
         left = budgets.refusal(GOOD) is not None
         assert 0 <= budgets.room("good.example") <= LIMITS.at_once

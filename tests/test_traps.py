@@ -203,6 +203,36 @@ def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path, server: Web) 
     assert rejections(done) == {"robots-unreachable": 20}
 
 
+def test_no_other_site_can_close_a_site(tmp_path: Path, server: Web) -> None:
+    """By links and redirects to where it does not answer."""
+    names = [f"/{n}" for n in range(8)]
+    dead = [f"http://good.example:{free_port()}/{n}" for n in range(4)]
+    odd = "http://user:pw@good.example:1/"
+    server.answers |= {
+        "evil.example/": listing(*dead, *(f"/to/{n}" for n in range(5))),
+        "good.example/": listing("/0"),
+        **{f"evil.example/to/{n}": redirect(f"{odd}{n}") for n in range(5)},
+    }
+    crawl(tmp_path, server, "evil.example/")
+    server.answers["good.example/"] = listing(*names)
+    for n, name in enumerate(names):
+        server.answers[f"good.example{name}"] = article(f"Lysekil {n}", 1700 + 13 * n)
+    done = crawl(tmp_path, server, "evil.example/", "good.example/", budget=300)
+    assert len(done.records) == 8
+
+
+def test_bytes_count_of_bodies_that_are_cut_off(tmp_path: Path, server: Web) -> None:
+    cut = Answer(b"x" * 400_000, headers={"Connection": "close"}, promised=900_000)
+    names = [f"/{n}" for n in range(9)]
+    server.answers["good.example/"] = listing(*names)
+    for name in names:
+        server.answers[f"good.example{name}"] = cut
+    url = f"http://good.example:{server.port}/"
+    more = ("-a", f"url={url}", "-s", "SITE_MAX_MEGABYTES=1", "-s", "RETRY_TIMES=0")
+    done = run_crawl(tmp_path, more=more)
+    assert "over budget: good.example: 1 megabytes" in done.stderr
+
+
 def test_what_robots_txt_forbids_does_not_count_as_a_failure(
     tmp_path: Path, server: Web
 ) -> None:

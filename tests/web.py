@@ -32,6 +32,8 @@ class Answer:
     type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0
+    promised: int | None = None
+    """Bytes that it promises, where those are not what it has."""
     until: threading.Event | None = None
     """What it waits for, but not for ever."""
 
@@ -74,11 +76,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(answer.promised or len(body)))
         for header, value in answer.headers.items():
             self.send_header(header, value)
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection = self.close_connection or bool(answer.promised)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Log nothing."""

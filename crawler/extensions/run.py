@@ -114,6 +114,8 @@ class RunExtension:
 
     def _judge(self) -> Exit:
         """Return the exit code of a run whose file is finished."""
+        if self._outcome == "done":
+            self.run.count_lost()
         if self.run.tally.errors:
             return Exit.ERROR
         if self._outcome != "done":

@@ -186,6 +186,10 @@ class Frontier:
         found.sort(key=lambda values: order[values[0]])
         return [_pending(values[1:]) for values in found]
 
+    def claimed(self) -> int:
+        """Return how many links are claimed and not settled."""
+        return sum(self._claimed().values())
+
     def waiting(self, site: str) -> int:
         """Return how many links of *site* are pending."""
         return sum(self._waiting(site, aside, -1) for aside in (False, True))
