@@ -144,7 +144,9 @@ def test_the_queries_count_what_the_lines_say(
     records = reader.crawl.records
     with duckdb.connect() as connection:
         rows = [connection.execute(query).fetchall() for query in blocks("sql")]
-    originals, newest, copies, clusters, today, agencies = rows
+    originals, newest, copies, clusters, today, verdicts, agencies = rows
+    assert len(verdicts) == len(records)
+    assert all(written == now for _, written, now, _ in verdicts)
     assert len(newest) == len({r["url"] for r in records})
     assert len(originals) == sum(r["duplicate_of"] is None for r in records)
     assert len(copies) == sum(r["duplicate_of"] is not None for r in records)
@@ -171,6 +173,37 @@ def test_the_first_query_orders_times_of_different_offsets(
     with duckdb.connect() as connection:
         found = connection.execute(blocks("sql")[0]).fetchall()
     assert [str(row[0]) for row in found] == list(times)
+
+
+ELECTED = {"number": 1, "kind": "elected", "id": None, "duplicate_status": None}
+JUDGED = {"number": 3, "kind": "judged", "id": "b", "duplicate_status": "unique"}
+EARLIER = JUDGED | {"number": 2, "duplicate_status": "rewrite", "duplicate_of": "a"}
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        pytest.param([], ("copy", "copy", "a"), id="none"),
+        pytest.param([ELECTED], ("copy", "copy", "a"), id="elected alone"),
+        pytest.param([JUDGED, EARLIER], ("copy", "unique", None), id="judged"),
+    ],
+)
+def test_the_latest_verdict_holds(
+    events: list[dict[str, Any]],
+    found: tuple[str, str, str | None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    output = tmp_path / "output"
+    output.mkdir()
+    row = {"id": "b", "url": "u", "duplicate_status": "copy", "duplicate_of": "a"}
+    (output / "articles-1.jsonl").write_text(f"{json.dumps(row)}\n")
+    lines = "".join(f"{json.dumps(event)}\n" for event in events)
+    (output / "events-1.jsonl").write_text(lines)
+    (query,) = (block for block in blocks("sql") if "WITH judged" in block)
+    with duckdb.connect() as connection:
+        assert connection.execute(query).fetchall() == [("u", *found)]
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
