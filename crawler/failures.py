@@ -61,7 +61,9 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
     if isinstance(error, HttpError):
         status = error.response.status
         passing = status in PASSING_STATUSES
-        return Reason(f"http-{status}", f"HTTP status {status}", passing)
+        # Strangers choose it, and reasons must stay few.
+        word = f"http-{status}" if status in range(100, 600) else "http-invalid"
+        return Reason(word, f"HTTP status {status}", passing)
     if isinstance(error, exceptions.StopDownload):
         refused = request.meta.get("refused_content_type", "")
         return Reason("content-type", refused, passing=False)

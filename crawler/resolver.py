@@ -65,6 +65,7 @@ class _GuardedReceiver:
         # site; the public ones are then safe to use all the same.
         if self._guard.allows(host):
             self._allowed += 1
+            _refused.pop(self._host, None)  # a stale refusal
             self._receiver.addressResolved(address)
         else:
             self._refused.append(host)

@@ -99,7 +99,7 @@ class Begun:
     """Names of its sources."""
 
     first_of_day: bool
-    """Whether the run before it began on an earlier day."""
+    """Whether the last one that came to its end began on an earlier day."""
 
 
 class Run:
@@ -347,7 +347,7 @@ class Run:
 
 
 def _begin(ledger: Ledger, sources: Sequence[str], at: str) -> Begun:
-    last = ledger.runs.last()
+    last = ledger.runs.last_done()
     run_id = ledger.runs.new_run_id(at)
     ledger.runs.start(run_id, at, {"sources": list(sources)})
     return Begun(

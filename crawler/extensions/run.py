@@ -97,7 +97,8 @@ class RunExtension:
             self.exit_code = code
         except (WriteFailed, StateError) as error:
             self._give_up(error)
-        print(table(self.summary()), file=sys.stderr, flush=True)
+        finally:
+            print(table(self.summary()), file=sys.stderr, flush=True)
 
     def fail(self, error: WriteFailed | StateError) -> None:
         """End the run: what cannot be written must not be fetched."""

@@ -105,6 +105,15 @@ class Runs:
             self._database.row(f"SELECT {_COLUMNS} FROM runs ORDER BY row DESC LIMIT 1")
         )
 
+    def last_done(self) -> Run | None:
+        """Return the last run that came to its end; None where none did."""
+        return _run(
+            self._database.row(
+                f"SELECT {_COLUMNS} FROM runs WHERE outcome = 'done'"
+                " ORDER BY row DESC LIMIT 1"
+            )
+        )
+
 
 def _json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, sort_keys=True, default=str)

@@ -45,3 +45,13 @@ def test_the_last_run_is_told(ledger: Ledger) -> None:
     assert (last.run_id, last.outcome, last.finished) == ("a", "finished", NOW)
     assert last.summary == {"sources": ["dusk"]}
     assert last.counts == {"articles": 3}
+
+
+def test_the_last_run_that_was_done_is_told_from_later_ones(ledger: Ledger) -> None:
+    assert ledger.runs.last_done() is None
+    for run_id, outcome in (("a", "done"), ("b", "interrupted")):
+        ledger.runs.start(run_id, NOW, {})
+        ledger.runs.finish(run_id, NOW, outcome, {})
+    done = ledger.runs.last_done()
+    assert done is not None
+    assert done.run_id == "a"
