@@ -75,11 +75,10 @@ class Elections:
             duplicate_kind=event.duplicate_kind,
             duplicate_of=event.duplicate_of,
         )
-        self._clusters.remove(record.id)
         self._clusters.revive(event.cluster)
         if event.cluster != record.id:
             self._found(event.cluster)
-        self._clusters.add(member_of(moved))
+        self._clusters.move(member_of(moved))
 
     def elect(
         self, cluster: str, at: str, also: Member | None = None
@@ -92,22 +91,32 @@ class Elections:
         if also is not None:
             voters[also.id] = also
         found = hold(cluster, voters.values())
-        before = self._clusters.elected(cluster)
+        return found, self.crown(found, at, decided_by=also.id if also else None)
+
+    def settle(self, cluster: str) -> None:
+        """Elect the original of a cluster whose events are lost; that is no event."""
+        self._clusters.elect(hold(cluster, self._clusters.voters(cluster)))
+
+    def crown(
+        self, found: Elected, at: str, decided_by: str | None = None
+    ) -> list[str]:
+        """Give a cluster its original; return the lines of events where it is news."""
+        before = self._clusters.elected(found.cluster)
         if found == before:
-            return found, []
-        self._clusters.elect(found, decided_by=also.id if also else None)
+            return []
+        self._clusters.elect(found, decided_by=decided_by)
         event = Event(
             kind=ELECTED,
             run_id=self._run_id,
             at=at,
-            cluster=cluster,
+            cluster=found.cluster,
             original=found.original,
             original_url=found.original_url,
             original_confidence=found.confidence,
             original_reason=found.reason,
             previous=before.original if before else None,
         )
-        return found, [self._events.add(event)]
+        return [self._events.add(event)]
 
     def _joined(self, alias: str, cluster: str, at: str) -> str:
         self.merge(alias, cluster)

@@ -43,7 +43,7 @@ def rebuild(options: RunOptions, at: str) -> Rebuilt:
 
 
 class _Indexer:
-    """Fills index and clusters as records and events say; nothing is elected anew."""
+    """Fills index and clusters as records and events say; elects where those lack."""
 
     def __init__(self, ledger: Ledger, options: RunOptions) -> None:
         self._clusters = ledger.clusters
@@ -69,6 +69,15 @@ class _Indexer:
             )
             self._elections.place(record)
         self._index.add(document, verdict)
+
+    def finish(self) -> None:
+        """Elect where no event tells of an election; forget what is over."""
+        if self._index is None:
+            return
+        self._clusters.prune()
+        for name in self._clusters.names():
+            if self._clusters.elected(name) is None:
+                self._elections.settle(name)
 
     def learn(self, event: Event) -> None:
         """Take an event: a join, an election, or an article judged anew."""

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import random
 import subprocess
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from crawler.rebuilding import rebuild
 from crawler.record import Record, from_line, to_line
 from crawler.rejudge import apply_to_ledger, judge_files
 from crawler.run import Run
-from crawler.storage import open_for_reading
+from crawler.storage import Ledger, open_for_reading
 from crawler.urls import site, url_key
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
 from tests.dedup.builders import reworded
@@ -225,6 +226,57 @@ def test_an_index_that_others_share_is_not_changed(desk: Desk) -> None:
     done = call(desk, "--apply", *shared, code=Exit.BAD_CONFIGURATION)
     (line,) = done.stderr.splitlines()
     assert "other crawls judge by this index" in line
+
+
+def forget_line(desk: Desk, identity: str) -> None:
+    with closing(Ledger.open(desk.options.state_dir)) as ledger:
+        sql = "DELETE FROM lines WHERE row = (SELECT row FROM articles WHERE id = ?)"
+        ledger.database.execute(sql, (identity,))
+
+
+def test_copies_of_what_has_no_line_any_more_stay_as_they_are(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("08:00"))
+    desk.publish(TWO, story(1), **dated("09:00"))
+    desk.run.close("done", 0, LATER)
+    forget_line(desk, url_key(ONE))
+    before = clusters(desk)
+    applied(desk)
+    assert clusters(desk) == before
+    (cluster,) = before.values()
+    assert [member.status for member in cluster.members] == ["unique", "copy"]
+
+
+def test_verdicts_and_originals_are_those_of_one_judgement(desk: Desk) -> None:
+    """By arrival the first is the original, by its own words the second."""
+    desk.publish(ONE, story(1), at=AT, **dated("09:00"))
+    desk.publish(TWO, story(1), at="2026-03-04T08:00:00+00:00", **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    (before,) = clusters(desk).values()
+    applied(desk)
+    (cluster,) = clusters(desk).values()
+    verdicts = {m.id: (m.status, m.duplicate_of) for m in cluster.members}
+    assert cluster.original is not None
+    assert verdicts.pop(cluster.original) == ("unique", None)
+    assert set(verdicts.values()) == {("copy", cluster.original)}
+    newest = max(desk.options.output_dir.glob("events-*.jsonl"))
+    told = [*map(event_of_line, newest.read_text().splitlines())]
+    elected = [event for event in told if event.kind == "elected"]
+    assert [event.previous for event in elected] == [before.original]
+
+
+def test_of_two_texts_of_one_id_the_newest_counts(desk: Desk, tmp_path: Path) -> None:
+    old = desk.publish(ONE, story(1))
+    assert old is not None
+    new = dataclasses.replace(old, text=story(2), fetched_at="2026-03-09T08:00:00Z")
+    found = []
+    for number, records in enumerate(([old, new], [new, old])):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text("".join(f"{to_line(r)}\n" for r in records), "utf-8")
+        done = call(desk, str(path), "-o", "-")
+        assert "left out: 1 lines" in done.stderr
+        found.append(done.stdout)
+    assert found[0] == found[1]
+    assert from_line(found[0]).text == new.text
 
 
 def test_applied_again_it_writes_nothing(desk: Desk) -> None:

@@ -117,6 +117,8 @@ def _summary(changes: Changes, *, applied: bool) -> str:
     changed = f"{changes.verdicts} verdicts {'changed' if applied else 'differ'}"
     clusters = f"{changes.clusters} clusters of two and more"
     lines = [f"rejudged: {changes.articles} articles, {changed}, {clusters}"]
+    if changes.left_out:
+        lines.append(f"  left out: {changes.left_out} lines, older ones of an id")
     ranked = sorted(changes.statuses.items(), key=lambda row: (-row[1], row[0]))
     lines += [f"  {old} -> {new}: {count}" for (old, new), count in ranked]
     return printable("\n".join(lines))

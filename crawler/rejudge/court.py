@@ -50,13 +50,27 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -65536;
 CREATE TABLE records (
     id TEXT PRIMARY KEY, shuffled INTEGER NOT NULL, time TEXT NOT NULL,
-    line BLOB NOT NULL
+    fetched_at TEXT NOT NULL, cluster TEXT NOT NULL, duplicate_of TEXT,
+    line BLOB NOT NULL, held INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX records_shuffled ON records (shuffled, id);
 CREATE INDEX records_time ON records (time, length(id), id);
 """
 
 
+_TAKE = """
+INSERT INTO records (id, shuffled, time, fetched_at, cluster, duplicate_of, line)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    time = excluded.time, fetched_at = excluded.fetched_at, line = excluded.line,
+    cluster = excluded.cluster, duplicate_of = excluded.duplicate_of
+WHERE (excluded.fetched_at, excluded.line) > (fetched_at, line)
+"""
+_HOLD = """
+UPDATE records SET held = 1 WHERE NOT held AND (
+    cluster IN (SELECT cluster FROM records WHERE held)
+    OR duplicate_of IN (SELECT id FROM records WHERE held)
+    OR duplicate_of NOT IN (SELECT id FROM records))
+"""
 _IN_TIME = "time, length(id), id"
 
 
@@ -81,6 +95,9 @@ class Changes:
     """What judging anew has changed, in numbers."""
 
     articles: int = 0
+    left_out: int = 0
+    """Records whose id a newer one bears."""
+
     clusters: int = 0
     """Clusters of two articles and more, now."""
 
@@ -108,18 +125,43 @@ class Court:
         self._index = Index(SQLiteStorage(connection), options)
         self._stars = Stars(self._index)
         self.progress: Progress = lambda *_: None
+        self.originals: dict[str, Elected] = {}
+        """Who leads each cluster of two and more, by its name in `members`."""
+
+        self.held: set[str] = set()
+        """Articles that stay as they are; see `hold`."""
 
     def take(self, records: Iterable[Record]) -> int:
-        """Take records; of those with one id the first. Return how many there are."""
+        """Take records; of those with one id the one fetched last.
+
+        Return how many were left out for that.
+        """
+        taken = 0
         with self._transaction():
             for record in records:
                 trusted = trusted_time(record.published_origin)
                 time = time_key(record.published) if trusted else NO_TIME
                 line = zlib.compress(to_line(record).encode(), 1)
-                row = (record.id, shuffled(record.id), time, line)
-                sql = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?)"
-                self._connection.execute(sql, row)
-        return self._count()
+                row = (
+                    *(record.id, shuffled(record.id), time, record.fetched_at),
+                    *(record.cluster or record.id, record.duplicate_of, line),
+                )
+                self._connection.execute(_TAKE, row)
+                taken += 1
+        return taken - self._count()
+
+    def hold(self, clusters: Iterable[str]) -> None:
+        """Leave as they are *clusters* of which a part is not among the records.
+
+        So is what was judged by one of them, or by an article that is not there.
+        """
+        with self._transaction():
+            sql = "UPDATE records SET held = 1 WHERE cluster = ?"
+            self._connection.executemany(sql, ((name,) for name in clusters))
+            while self._connection.execute(_HOLD).rowcount:
+                pass
+        rows = self._connection.execute("SELECT id FROM records WHERE held")
+        self.held = {identity for (identity,) in rows}
 
     def judge(self) -> Iterator[Rejudged]:
         """Judge all records; yield each, in the order of publication."""
@@ -127,23 +169,25 @@ class Court:
             for record in self._records("shuffled, id", "indexed"):
                 self._index.admit(_document(record, sign(record.text)))
             for record in self._records(_IN_TIME, "compared"):
-                self._stars.place(self._known(record))
-        originals = {
+                if record.id not in self.held:
+                    self._stars.place(self._known(record))
+        self.originals = {
             cluster: hold(cluster, self._voters(cluster, ids), arrivals=False)
             for cluster, ids in self._stars.members.items()
             if len(ids) > 1
         }
         for record in self._records(_IN_TIME, "judged"):
-            yield Rejudged(before=record, now=self._judged(record, originals))
+            held = record.id in self.held
+            yield Rejudged(before=record, now=record if held else self._judged(record))
 
     @property
     def members(self) -> dict[str, list[str]]:
         """All clusters with the ids of their members."""
         return self._stars.members
 
-    def _judged(self, record: Record, originals: dict[str, Elected]) -> Record:
+    def _judged(self, record: Record) -> Record:
         cluster = self._stars.cluster_of(record.id)
-        elected = originals.get(cluster)
+        elected = self.originals.get(cluster)
         document = self._known(record)
         verdict = self._verdict(document, elected.original if elected else None)
         verdict = dataclasses.replace(verdict, cluster=cluster)

@@ -46,8 +46,10 @@ def judge_files(
         WriteFailed: the output, or the work file, cannot be written.
     """
     with _court(options, progress) as court:
-        court.take(of_files(paths))
-        return _written(court, output)
+        left_out = court.take(of_files(paths))
+        changes = _written(court, output)
+        changes.left_out = left_out
+        return changes
 
 
 def judge_ledger(
@@ -64,7 +66,9 @@ def judge_ledger(
     with _court(options, progress) as court:
         _check(run.state_dir)
         with open_for_reading(run.state_dir) as database:
-            court.take(of_ledger(Articles(database), Clusters(database)))
+            clusters = Clusters(database)
+            court.take(of_ledger(Articles(database), clusters))
+            court.hold(clusters.incomplete())
         return _written(court, output)
 
 
@@ -94,11 +98,13 @@ def apply_to_ledger(
     try:
         recover(ledger, run.output_dir, at)
         with _court(options, progress) as court:
-            court.take(of_ledger(ledger.articles, ledger.clusters))
-            ruling = Ruling()
+            ruling = Ruling(court)
+            records = of_ledger(ledger.articles, ledger.clusters)
+            court.take(ruling.watch(records))
+            court.hold(ledger.clusters.incomplete())
             changes = _written(court, output, ruling.note)
             with closing(open_whole_index(ledger, run, run.dedup or options)) as index:
-                run_id = ruling.apply(ledger, index, court.members, at)
+                run_id = ruling.apply(ledger, index, at)
         if run_id is not None:
             counts = {"articles": 0, "rejudged": changes.articles}
             _finish(ledger, run, run_id, at, counts | {"changed": changes.verdicts})

@@ -172,14 +172,37 @@ class Clusters:
             ),
         )
 
-    def remove(self, identity: str) -> None:
-        """Take an article out of its cluster; one member alone needs no original."""
-        cluster = self.of(identity)
+    def move(self, member: Member) -> None:
+        """Put an article, with its new verdict, into the cluster that it names.
+
+        In a cluster that it stays in, it keeps its place and its vote.
+        """
+        verdict = member.status, member.kind, member.duplicate_of
         with self._database.transaction():
-            self._database.execute("DELETE FROM members WHERE id = ?", (identity,))
-            if len(list(self.members(cluster, 2))) < 2:
-                sql = "DELETE FROM elections WHERE cluster = ?"
-                self._database.execute(sql, (cluster,))
+            changed = self._database.execute(
+                "UPDATE members SET status = ?, kind = ?, duplicate_of = ?"
+                " WHERE id = ? AND cluster = ?",
+                (*verdict, member.id, member.cluster),
+            )
+            if not changed.rowcount:
+                sql = "DELETE FROM members WHERE id = ?"
+                self._database.execute(sql, (member.id,))
+                self.add(member)
+
+    def prune(self) -> None:
+        """Forget the originals of clusters that have one member or none by now."""
+        self._database.execute(
+            "DELETE FROM elections WHERE cluster NOT IN (SELECT cluster FROM members"
+            " GROUP BY cluster HAVING count(*) > 1)"
+        )
+
+    def incomplete(self) -> list[str]:
+        """Return the names of clusters of whose members some have no line any more."""
+        rows = self._database.rows(
+            "SELECT DISTINCT cluster FROM members WHERE id NOT IN"
+            " (SELECT id FROM articles NATURAL JOIN lines)"
+        )
+        return [name for (name,) in rows]
 
     def revive(self, cluster: str) -> None:
         """Note that a name which was given up is that of a cluster again."""

@@ -59,6 +59,9 @@ class Indexer(Protocol):
     def learn(self, event: Event) -> None:
         """Take an event, after the records of its run."""
 
+    def finish(self) -> None:
+        """Make whole what the files did not tell, after all of them."""
+
 
 def rebuild(
     directory: Path,
@@ -115,6 +118,8 @@ def _fill(ledger: Ledger, directory: Path, at: str, index: Indexer) -> tuple[int
             # A part stays unfinished: the next run completes its file.
             if path.suffix != ".part":
                 ledger.runs.finish(run_id, at, "rebuilt", {})
+    with ledger.transaction():
+        index.finish()
     return len(outputs), articles
 
 

@@ -31,6 +31,9 @@ class NoIndex:
     def add(self, record: Record) -> None:
         pass
 
+    def finish(self) -> None:
+        pass
+
     def learn(self, event: Event) -> None:
         self.learned.append(event)
 
