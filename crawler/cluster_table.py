@@ -66,7 +66,6 @@ def read_clusters(state_dir: Path) -> Iterator[Cluster]:
     with open_for_reading(state_dir) as database:
         if not database.path.exists():
             raise no_ledger(state_dir)
-        database.execute("BEGIN")  # what a run commits meanwhile is not seen
         clusters = Clusters(database)
         for name in clusters.names():
             yield _cluster(clusters, name)

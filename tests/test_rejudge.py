@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import random
+import signal
 import subprocess
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -412,6 +414,29 @@ def test_mistakes_are_one_clear_line(
 ) -> None:
     done = call(desk, *arguments, code=code)
     assert words in done.stderr + done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_one_line(tmp_path: Path, number: int) -> None:
+    pipe, temporary = tmp_path / "pipe", tmp_path / "temporary"
+    os.mkfifo(pipe)
+    temporary.mkdir()
+    started = subprocess.Popen(
+        scrapy("rejudge", str(pipe), "-o", str(tmp_path / "new.jsonl")),
+        cwd=ROOT,
+        env=environment() | {"TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with pipe.open("w"):  # waits until it is read
+        started.send_signal(number)
+        _, errors = started.communicate(timeout=LONGEST_CRAWL)
+    assert started.returncode == Exit.INTERRUPTED, errors
+    (line,) = errors.splitlines()
+    assert "interrupted" in line
+    assert [*temporary.iterdir()] == []
+    assert [*tmp_path.glob("new*")] == []
 
 
 def test_a_folder_without_a_ledger_is_said(desk: Desk, tmp_path: Path) -> None:

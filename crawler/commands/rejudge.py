@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import report, settings_of
 from crawler.errors import CrawlerError
+from crawler.exits import Exit
 from crawler.exporting import output_path
 from crawler.options import dedup_options, run_options
 from crawler.responses import now
@@ -76,11 +78,20 @@ class Command(ScrapyCommand):
             raise UsageError(
                 "--apply is for the ledger, not for files", print_help=False
             )
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             changes = self._judge(args, opts)
         except CrawlerError as error:
             _show("")
             self.exitcode = report(error)
+            return
+        except KeyboardInterrupt:
+            _show("")
+            print(
+                "wirecopy: interrupted: all of it is applied or nothing",
+                file=sys.stderr,
+            )
+            self.exitcode = Exit.INTERRUPTED
             return
         _show("")
         print(_summary(changes, applied=opts.apply), file=sys.stderr)

@@ -72,6 +72,30 @@ def test_only_what_was_fetched_between_two_times_is_found(tmp_path: Path) -> Non
     ledger.close()
 
 
+def test_a_run_that_begins_meanwhile_is_noticed(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    store(ledger, 1)
+    ledger.close()
+    reading = open_for_reading(tmp_path)
+    Articles(reading.__enter__()).count("run")
+    ledger = Ledger.open(tmp_path)
+    store(ledger, 2)
+    ledger.close()
+    with pytest.raises(StateError, match="changed while it was read"):
+        reading.__exit__(None, None, None)
+
+
+def test_all_that_is_read_beside_a_run_is_of_one_moment(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    store(ledger, 1)
+    with open_for_reading(tmp_path) as database:
+        articles = Articles(database)
+        first = [record.id for record in articles.fetched(NOW, NOW, 10)]
+        store(ledger, 2)
+        assert [record.id for record in articles.fetched(NOW, NOW, 10)] == first
+    ledger.close()
+
+
 def test_nothing_may_be_written(tmp_path: Path) -> None:
     Ledger.open(tmp_path).close()
     with (
