@@ -267,9 +267,9 @@ def test_a_link_is_told_in_each_of_its_states(desk: Desk) -> None:
         "failed 2026-03-02 08:05:00 UTC: timeout; tried once, the next run tries again"
     )
     for _ in range(4):
-        reject(desk, ONE, "timeout", passing=True, at=LATER)
+        reject(desk, ONE, "timeout", passing=True, at="2026-03-06T08:05:00+00:00")
     assert row(desk.told(ONE), "Outcome") == (
-        "given up 2026-03-02 08:05:00 UTC: timeout; tried 5 times"
+        "given up 2026-03-06 08:05:00 UTC: timeout; tried 5 times"
     )
 
 
