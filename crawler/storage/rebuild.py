@@ -92,6 +92,7 @@ def rebuild(
         with files.writing("state", directory / LEDGER):
             _exchange(directory, draft, kept)
     finally:
+        shutil.rmtree(draft, ignore_errors=True)
         lock.release()
     return Rebuilt(articles=articles, runs=runs, kept=kept)
 
