@@ -153,6 +153,9 @@ class Run:
         with self._ledger.transaction():
             taken = self._taken(links)
             new = self._ledger.links.add(taken)
+            for source in {link.source for link in links}:
+                keys = [link.key for link in links if link.source == source]
+                self._ledger.sources.listed(source, keys)
         self.changes += 1
         self.tally.found += new
         self.tally.known += len(taken) - new

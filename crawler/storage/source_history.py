@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crawler.storage.database import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.storage.database import Database
 
@@ -35,10 +35,23 @@ class SourceHistory:
             (storable(name), at),
         )
 
-    def silent(self, names: Iterable[str], since: str) -> dict[str, str]:
-        """Return those of *names* that gave articles, but none after *since*.
+    def listed(self, name: str, keys: Sequence[str]) -> None:
+        """Note that a source lists the links with these keys.
 
-        With each comes the time of its last article.
+        It is alive while some of them are new, whichever source had them first.
+        """
+        marks = ",".join("?" * len(keys))
+        self._database.execute(
+            "UPDATE sources SET last_at = max(last_at, coalesce("
+            f"(SELECT max(found_at) FROM links WHERE key IN ({marks})), ''))"
+            " WHERE name = ?",
+            (*keys, storable(name)),
+        )
+
+    def silent(self, names: Iterable[str], since: str) -> dict[str, str]:
+        """Return those of *names* that gave articles, but nothing new after *since*.
+
+        With each comes the time of the last article that was new.
         """
         found = {}
         for name in names:
