@@ -49,11 +49,7 @@ def _heads() -> Iterator[Case]:
             ARTICLE,
             *_BROKEN,
             "no-text",
-            "http-20",
-            "http-0",
-            "http-000",
-            "http-99999",
-            "http--200",
+            "http-invalid",
             "not-html",
             "timeout",
         )
