@@ -36,17 +36,29 @@ _AGREES = 0.5
 _AGREES_ALONE = 0.25
 """The same for the only heading of the first level."""
 
+_SAME = 0.99
+"""The same for small headings."""
+
 _SHARES = 0.01
 """More than none."""
 
 MAX_LENGTH = 400
 """Longer headings are no headlines."""
 
+_FRONT = frozenset({"/", "./", "/index.html", "/index.php", "index.html", "index.php"})
+_FOREIGN = re.compile(r"(?i)(?<![a-z])(?:comments?|respond)(?![a-z])")
+_WIDE = frozenset({"article", "body", "html", "main"})
+_NEAR = 4  # elements, from the heading up, whose names are looked at
 _MOST = 30  # headings that are looked at
 _MOST_PIECES = 8
 _LEAST_WORDS = 3  # fewer may be a section's name
 _AROUND = " |:–—-"
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»│]\s*|:\s+|\s*::\s*")
+# What stands between needs no spaces there: "...-新华网", "..._國際新聞".
+_OUTLET = re.compile(
+    r"(?<=[\u3040-\u9fff！？!?。」』”])\s*[-–—_|｜]{1,2}\s*[^\s–—_|｜-]{1,12}"
+    r"(?:网|網|报|報|新闻|新聞|在线|频道|頻道|ニュース|オンライン)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +84,13 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
     declared = _declared(markup)
     site = publisher or title_end(markup)
     names = {tuple(words(name)) for name in (site, host_name(markup.url)) if name}
-    headings = [
-        h for h in _headings(markup.tree, "h1") if tuple(words(h.text)) not in names
-    ]
+    headings = [h for h in _headings(markup, "h1") if tuple(words(h.text)) not in names]
     texts_declared = [text for _, text in declared]
     heading = (
         _best(headings, texts_declared, _AGREES if len(headings) > 1 else _AGREES_ALONE)
-        or _best(_headings(markup.tree, "h2"), texts_declared, _AGREES)
+        or _best(_headings(markup, "h2"), texts_declared, _AGREES)
         or _shown(headings, texts_declared)
+        or _best(_headings(markup, "h3"), texts_declared, _SAME)
     )
     if heading:
         text = _headline(heading, texts_declared)
@@ -87,17 +98,20 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
     for origin, text in declared:
         if cut := without_site(text, publisher, markup.url):
             return Title(text=cut, origin=origin)
-    first = next(iter(headings or _headings(markup.tree, "h2")), None)
+    first = next(iter(headings or _headings(markup, "h2")), None)
     return Title(text=first.text, origin="h1") if first else Title()
 
 
 def _best(
     headings: Sequence[_Heading], declared: Sequence[str], enough: float
 ) -> _Heading | None:
-    """Return the heading that agrees best with what is declared, if *enough*."""
-    rated = [(_agreement(h.text, declared), h) for h in headings]
-    share, heading = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return heading if share >= enough else None
+    """Return the heading that agrees best with what is declared, if *enough*.
+
+    Of several, the longest: those of sites and sections are short.
+    """
+    rated = [(_agreement(h.text, declared), len(words(h.text)), h) for h in headings]
+    best = max(rated, key=lambda found: found[:2], default=None)
+    return best[2] if best and best[0] >= enough else None
 
 
 def _shown(headings: Sequence[_Heading], declared: Sequence[str]) -> _Heading | None:
@@ -105,27 +119,38 @@ def _shown(headings: Sequence[_Heading], declared: Sequence[str]) -> _Heading | 
 
     That is its only heading of the first level, or the one that shares most words.
     """
-    long = [
-        h
-        for h in headings
-        if len(words(h.text)) >= _LEAST_WORDS and not is_aside(h.element)
-    ]
+    long = [h for h in headings if _is_long(h, declared) and not is_aside(h.element)]
     if len(headings) == 1:
         return long[0] if long else None
     return _best(long, declared, _SHARES)
 
 
+def _is_long(heading: _Heading, declared: Sequence[str]) -> bool:
+    """Whether *heading* is no label of a section; one is a title's beginning."""
+    if len(words(heading.text)) >= _LEAST_WORDS:
+        return True
+    return any(text.startswith(heading.text) for text in declared)
+
+
 def _headline(heading: _Heading, declared: Sequence[str]) -> str:
-    """Return *heading* without the lines that some pages set above or below, in it."""
+    """Return *heading* without the lines that some pages set above or below, in it.
+
+    Where they belong to it, what is declared also has the marks between them, which a
+    page may leave to its styles.
+    """
     titles = [words(title) for title in declared]
-    if words(heading.text) in titles:
-        return heading.text
+    own = words(heading.text)
+    if own in titles:
+        parted = len(heading.pieces) > 1
+        return declared[titles.index(own)] if parted else heading.text
     titles += [words(cut) for title in declared for cut in _cuts(title)[:1]]
     pieces = heading.pieces
     for size in range(len(pieces) - 1, 0, -1):
         for part in (pieces[-size:], pieces[:size]):
             text = squeeze(" ".join(part))
-            if (own := words(text)) in titles and len(own) >= _LEAST_WORDS:
+            if (part_words := words(text)) in titles and len(
+                part_words
+            ) >= _LEAST_WORDS:
                 return text.strip(_AROUND)
     return heading.text
 
@@ -137,13 +162,47 @@ def _declared(markup: Markup) -> list[tuple[str, str]]:
         found += [("meta", text) for text in markup.meta.get(name, ())[:1]]
     if title is not None:
         found.append(("title", plain(title.text)))
-    return [(origin, text) for origin, text in found if text]
+    return [(origin, _without_outlet(text)) for origin, text in found if text]
 
 
-def _headings(tree: HtmlElement, tag: str) -> list[_Heading]:
-    elements = islice(tree.iter(tag), _MOST)
+def _headings(markup: Markup, tag: str) -> list[_Heading]:
+    elements = (
+        element
+        for element in islice(markup.tree.iter(tag), _MOST)
+        if not _is_site_heading(element, markup.url) and not _is_foreign(element)
+    )
     found = (_Heading(element, element_text(element)) for element in elements)
     return [heading for heading in found if 2 < len(heading.text) <= MAX_LENGTH]
+
+
+def _is_site_heading(element: HtmlElement, url: str) -> bool:
+    """Whether a heading leads to the front page, as the name of a site does."""
+    link = element.find(".//a")
+    if link is None:
+        link = next(element.iterancestors("a"), None)
+    href = "" if link is None else (link.get("href") or "").strip()
+    return bool(href) and _is_front(href, url) and not _is_front(url, url)
+
+
+def _is_front(href: str, url: str) -> bool:
+    if "//" not in href:
+        return href in _FRONT
+    # Behind the last "//", since archives keep the old address within their own.
+    host, _, path = href.rpartition("//")[2].partition("/")
+    return host in url and not path
+
+
+def _is_foreign(element: HtmlElement) -> bool:
+    """Whether a heading stands above the comments of readers."""
+    node: HtmlElement | None = element
+    for _ in range(_NEAR):
+        if node is None or node.tag in _WIDE:
+            return False
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"[:200]
+        if _FOREIGN.search(names):
+            return True
+        node = node.getparent()
+    return False
 
 
 def _agreement(heading: str, declared: Sequence[str]) -> float:
@@ -156,6 +215,13 @@ def _agreement(heading: str, declared: Sequence[str]) -> float:
     parts = {part for text in declared for part in (text, *_cuts(text))}
     shares = [len(own & w) / len(own | w) for p in parts if (w := set(words(p)))]
     return max(shares, default=0.0) if own else 0.0
+
+
+def _without_outlet(text: str) -> str:
+    """Return *text* without the outlets that Chinese and Japanese titles end in."""
+    while (cut := _OUTLET.sub("", text)) != text:
+        text = cut
+    return text
 
 
 def _cuts(text: str) -> list[str]:

@@ -93,3 +93,42 @@ def test_the_section_goes_from_the_end_of_a_headline():
     assert title(page) == (TITLE, "h1")
     kept = f"News: {TITLE}"
     assert title(f"<title>{kept}</title><h1>{kept}</h1>")[0] == kept
+
+
+@pytest.mark.parametrize("href", ["/", "https://www.gullhaven-mail.example/"])
+def test_a_heading_that_leads_to_the_front_page_is_none(href):
+    page = (
+        f"<title>The Daily Gull » Blog » {TITLE}</title>"
+        f"<h1><a href='{href}'>The Daily Gull</a></h1><h2>{TITLE}</h2>"
+    )
+    assert title(page, None) == (TITLE, "h1")
+
+
+def test_of_headings_that_agree_alike_the_longest_is_taken():
+    head = f"<title>News - Mail</title><meta property='og:title' content='{TITLE}'>"
+    assert title(f"{head}<h1>News</h1><h1>{TITLE}</h1>")[0] == TITLE
+
+
+def test_the_heading_of_comments_is_none():
+    page = (
+        f"<title>{TITLE}</title><div class='comments'><h2>5 replies to {TITLE}</h2>"
+        f"</div><h3>{TITLE}</h3>"
+    )
+    assert title(page)[0] == TITLE
+
+
+def test_a_short_heading_counts_where_a_declared_title_begins_with_it():
+    page = "<title>Old pierThe guide to all piers | All piers</title><h1>Old pier</h1>"
+    assert title(page, None)[0] == "Old pier"
+
+
+def test_the_parts_of_a_headline_are_parted_as_declared():
+    head = "<meta property='og:title' content='Harbour: “Old pier stays”'>"
+    body = "<h1><span>Harbour</span>“Old pier stays”</h1>"
+    assert title(head + body) == ("Harbour: “Old pier stays”", "h1")
+
+
+@pytest.mark.parametrize("outlet", ["-海鸥网", "_本地新闻_海鸥网", " - 海鴎ニュース"])
+def test_outlets_go_from_chinese_and_japanese_titles(outlet):
+    page = f"<title>旧码头将于春天关闭{outlet}</title><p>x</p>"
+    assert title(page, None)[0] == "旧码头将于春天关闭"
