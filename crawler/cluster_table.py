@@ -13,7 +13,7 @@ from crawler.record import json_line
 from crawler.storage import Clusters, open_for_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from crawler.storage import Member
@@ -57,7 +57,7 @@ class Cluster:
     """In the order of joining."""
 
 
-def read_clusters(state_dir: Path) -> Iterator[Cluster]:
+def read_clusters(state_dir: Path) -> Generator[Cluster]:
     """Yield the clusters of a state directory by name, as of one moment.
 
     Raises:

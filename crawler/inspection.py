@@ -116,6 +116,7 @@ class Inspection:
             signature = sign(article.text, language=article.language)
             signed = sign_record(self._page, article, signature, None)
             with open_lookup(run_options(self._settings)) as lookup:
+                lookup.need_articles()
                 return View(lookup.index.judge(document_of(signed)))
         except CrawlerError as error:
             return error

@@ -10,6 +10,7 @@ import pytest
 from newsroom import truth
 from newsroom.server import serve
 from tests.conftest import ROOT, environment, scrapy
+from tests.explain.test_explanation import AT, open_desk
 from tests.web import article, listing
 
 if TYPE_CHECKING:
@@ -53,8 +54,23 @@ def test_the_shell_shows_article_and_verdict_of_a_url(
 ) -> None:
     url = TRUE.url(newsroom.port)
     code = "(article().title, article().published, verdict().status, page.url)"
-    done = run(tmp_path, "shell", url, "-c", code)
+    folder = with_ledger(tmp_path)
+    done = run(folder, "shell", url, "-c", code)
     assert done.stdout.strip() == str((TRUE.title, TRUE.published, "unique", url))
+
+
+def with_ledger(folder: Path) -> Path:
+    """Return the folder, where a run has left a ledger without articles."""
+    open_desk(folder).run.close("done", 0, AT)
+    return folder
+
+
+def test_without_a_ledger_the_shell_says_that_there_is_no_verdict(
+    tmp_path: Path, newsroom: Newsroom
+) -> None:
+    done = run(tmp_path, "shell", TRUE.url(newsroom.port), "-c", "verdict()")
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"no ledger: {tmp_path / 'state'}: nothing was crawled")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -92,7 +108,7 @@ def test_the_shell_shows_the_links_of_a_feed(
     ("body", "code", "shown"),
     [
         (article("Käringön", 1596).body, "article().title", "Käringön"),
-        (article("Åstol", 1631).body, "verdict().status", "unique"),
+        (article("Åstol", 1631).body, "verdict()", "no ledger"),
         (article("Dyrön", 1647).body, "links()", "no"),
         (listing("/a", "b").body, "len(links().links)", "2"),
         (b"", "article()", "not-html"),

@@ -164,8 +164,12 @@ def test_a_full_standard_output_is_one_line(desk: Desk, command: str) -> None:
     assert done.returncode == Exit.WRITE_FAILED
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_pipe_that_is_closed_ends_it_quietly(desk: Desk, command: str) -> None:
+@pytest.mark.parametrize("command", [*COMMANDS, "clusters --csv"])
+@pytest.mark.parametrize("buffered", [True, False], ids=["buffered", "unbuffered"])
+def test_a_pipe_that_is_closed_ends_it_quietly(
+    desk: Desk, command: str, *, buffered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", "" if buffered else "1")
     done = call(desk, command, "| true")
     assert "Error" not in done.stderr
     assert "wirecopy" not in done.stderr

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from crawler.sources import load_sources
+from crawler.urls import url_key
 from newsroom import truth
 from newsroom.server import serve
 from tests.conftest import (
@@ -50,6 +51,9 @@ def commands(program: str) -> list[str]:
 
 
 SCRAPY = [line for line in commands(".venv/bin/scrapy") if "crawl" not in line]
+
+DUPLICATES = (ROOT / "docs" / "duplicates.md").read_text("utf-8")
+QUESTIONS = re.findall(r"^\.venv/bin/scrapy explain .*$", DUPLICATES, re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -263,6 +267,18 @@ def test_looking_at_a_page_shows_it_and_writes_nothing(
     assert shown in done.stdout
     after = {p: p.stat().st_mtime_ns for p in reader.folder.rglob("*") if p.is_file()}
     assert after == before
+
+
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_question_of_the_docs_is_answered(command: str, reader: Reader) -> None:
+    port = f":{reader.port}"
+    ids = {
+        url_key(r["url"].replace(port, ":8750")): r["id"] for r in reader.crawl.records
+    }
+    words = [ids.get(word, word) for word in on_the_newsroom(command, reader)]
+    # Which of them is the rewrite depends on which was fetched first.
+    told = run(words, ROOT).stdout
+    assert "a rewrite" in told or "unique" in told
 
 
 def test_schedulers_call_the_command_that_is_named_first() -> None:

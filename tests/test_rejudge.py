@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import subprocess
+import threading
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from crawler.event import event_of_line
 from crawler.exits import Exit
 from crawler.rebuilding import rebuild
 from crawler.record import Record, from_line, to_line
-from crawler.rejudge import apply_to_ledger, judge_files
+from crawler.rejudge import apply_to_ledger, judge_files, judge_ledger
 from crawler.run import Run
 from crawler.storage import Ledger, open_for_reading
 from crawler.urls import site, url_key
@@ -291,6 +292,23 @@ def test_applied_again_it_writes_nothing(desk: Desk) -> None:
     applied(desk)
     assert sorted(desk.options.output_dir.iterdir()) == before
     assert [*read_clusters(desk.options.state_dir)] == state
+
+
+def test_all_is_applied_where_the_reader_of_the_output_goes(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for number, (url, text, values) in enumerate(newsroom(3)):
+        desk.publish(url, text, at=f"2026-03-02T09:{number:02}:00+00:00", **values)
+    desk.run.close("done", 0, LATER)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: pipe.open("rb").close(), daemon=True)
+    reader.start()
+    options = desk.options.dedup or pytest.fail("not compared")
+    apply_to_ledger(desk.options, pipe, options, lambda *_: None, LATER)
+    reader.join(10)
+    changes = judge_ledger(desk.options, None, options, lambda *_: None)
+    assert (changes.articles, changes.verdicts) == (24, 0)
 
 
 def test_a_rebuilt_state_knows_what_was_applied(desk: Desk) -> None:

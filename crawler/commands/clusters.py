@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import report, settings_of
-from crawler.errors import CrawlerError
+from crawler.commands.crawl import settings_of
+from crawler.endings import ending
 from crawler.exporting import export, output_path
 from crawler.options import folder
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 class Command(ScrapyCommand):
@@ -55,20 +58,20 @@ class Command(ScrapyCommand):
             raise UsageError(
                 "it takes no arguments: set STATE_DIR by -s", print_help=False
             )
+        with ending(self):
+            self._write(output_path(opts.output), csv=opts.csv)
+
+    def _write(self, path: Path | None, *, csv: bool) -> None:
         from crawler.cluster_table import (  # noqa: PLC0415 - heavy
             csv_rows,
             json_rows,
             read_clusters,
         )
 
-        rows = csv_rows if opts.csv else json_rows
-        try:
-            path = output_path(opts.output)
-            clusters = read_clusters(folder(settings_of(self), "STATE_DIR"))
-            written = export(rows(clusters), path)
-        except CrawlerError as error:
-            self.exitcode = report(error)
-            return
-        names = 1 if opts.csv else 0  # the row that names the columns
-        if written == names:
+        rows = csv_rows if csv else json_rows
+        state = folder(settings_of(self), "STATE_DIR")
+        with closing(read_clusters(state)) as clusters:
+            first = next(clusters, None)
+            export(rows(chain(() if first is None else (first,), clusters)), path)
+        if first is None:
             print("wirecopy: no clusters: every article is alone", file=sys.stderr)

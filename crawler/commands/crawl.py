@@ -10,8 +10,9 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from crawler.endings import report
 from crawler.errors import CrawlerError
-from crawler.exits import Exit, exit_of
+from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
 from crawler.options import folder
 
@@ -115,15 +116,3 @@ def settings_of(command: ScrapyCommand) -> Settings:
 def process_of(command: ScrapyCommand) -> CrawlerProcessBase:
     """Return the process that Scrapy gives a command before it runs."""
     return cast("CrawlerProcessBase", command.crawler_process)
-
-
-def report(error: BaseException) -> Exit:
-    """Say in one line what the user can mend, and return the exit code for it.
-
-    Raises:
-        BaseException: the error itself, where it is not one of ours.
-    """
-    if not isinstance(error, CrawlerError):
-        raise error
-    print(f"wirecopy: {error}", file=sys.stderr)
-    return exit_of(error)

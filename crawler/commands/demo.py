@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.commands import crawl
-from crawler.commands.crawl import report, settings_of
+from crawler.commands.crawl import settings_of
+from crawler.endings import report
 from crawler.errors import CrawlerError, StateError
 from crawler.exits import Exit
 from crawler.options import folder
@@ -70,7 +73,7 @@ class Command(crawl.Command):
             except CrawlerError as error:
                 self.exitcode = report(error)
         if self.exitcode == Exit.DONE:
-            print(_HINTS.format(state=state, output=output), file=sys.stderr)
+            print(_hints(state, output), file=sys.stderr)
 
     def _write_sources(self, folder: Path, sources: str) -> str:
         """Write the sources file of the demo, for the user to read; return its path.
@@ -105,9 +108,23 @@ class Command(crawl.Command):
         return folder(settings, "STATE_DIR"), folder(settings, "OUTPUT_DIR")
 
 
-_HINTS = """\
+_COPIES = """\
 See the copies:    jq -c 'select(.duplicate_of) | [.duplicate_kind, .title]' \\
                        {output}/articles-*.jsonl
 Their clusters:    .venv/bin/scrapy clusters -s STATE_DIR={state}
-One article:       .venv/bin/scrapy explain ID -s STATE_DIR={state}
+One of them:       .venv/bin/scrapy explain {copy} -s STATE_DIR={state}
+"""
+_SOURCES = """\
 Your own sources:  make crawl URL=https://...  or  make crawl SOURCES=sources.toml"""
+
+
+def _hints(state: Path, output: Path) -> str:
+    """Return commands that work as they stand."""
+    from crawler.cluster_table import read_clusters  # noqa: PLC0415 - heavy
+
+    with closing(read_clusters(state)) as clusters:
+        first = next(clusters, None)
+    if first is None:  # as with NEARDUP_ENABLED off
+        return _SOURCES
+    folders = {"state": shlex.quote(str(state)), "output": shlex.quote(str(output))}
+    return _COPIES.format(copy=first.members[-1].id, **folders) + _SOURCES

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import report, settings_of
-from crawler.errors import CrawlerError
+from crawler.commands.crawl import settings_of
+from crawler.endings import ending
 from crawler.exporting import export
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ class Command(ScrapyCommand):
         """Explain the one or two articles in *args*."""
         if len(args) not in {1, 2}:
             raise UsageError("give one URL or id, or two to compare", print_help=False)
-        from crawler.inspection import explain  # noqa: PLC0415 - heavy
+        with ending(self):
+            from crawler.inspection import explain  # noqa: PLC0415 - heavy
 
-        try:
             export([explain(settings_of(self), *args)])
-        except CrawlerError as error:
-            self.exitcode = report(error)

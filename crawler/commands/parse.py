@@ -10,7 +10,8 @@ from scrapy.commands import parse
 from scrapy.exceptions import ScrapyDeprecationWarning, UsageError
 from w3lib.url import is_url
 
-from crawler.commands.crawl import report, settings_of
+from crawler.commands.crawl import settings_of
+from crawler.endings import report
 from crawler.errors import CrawlerError
 from crawler.exits import Exit
 from crawler.failures import reason_of

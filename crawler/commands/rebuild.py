@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import report, settings_of
-from crawler.errors import CrawlerError
-from crawler.exits import Exit
+from crawler.commands.crawl import settings_of
+from crawler.endings import ending
 from crawler.options import run_options
 from crawler.responses import now
 
@@ -33,15 +32,9 @@ class Command(ScrapyCommand):
             raise UsageError(
                 "it takes no arguments: set STATE_DIR and OUTPUT_DIR by -s"
             )
-        from crawler.rebuilding import rebuild  # noqa: PLC0415 - pulls in scipy
+        with ending(self, "call scrapy rebuild again"):
+            from crawler.rebuilding import rebuild  # noqa: PLC0415 - pulls in scipy
 
-        try:
             rebuilt = rebuild(run_options(settings_of(self)), now())
-        except CrawlerError as error:
-            self.exitcode = report(error)
-            return
-        print(
-            f"rebuilt: {rebuilt.articles} articles of {rebuilt.runs} runs; "
-            f"the old files are in {rebuilt.kept}"
-        )
-        self.exitcode = Exit.DONE
+            kept = f"; the old files are in {rebuilt.kept}" if rebuilt.kept else ""
+            print(f"rebuilt: {rebuilt.articles} articles of {rebuilt.runs} runs{kept}")

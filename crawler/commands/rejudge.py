@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import report, settings_of
-from crawler.errors import CrawlerError
-from crawler.exits import Exit
+from crawler.commands.crawl import settings_of
+from crawler.endings import ending
 from crawler.exporting import output_path
 from crawler.options import dedup_options, run_options
 from crawler.responses import now
@@ -78,23 +76,13 @@ class Command(ScrapyCommand):
             raise UsageError(
                 "--apply is for the ledger, not for files", print_help=False
             )
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            changes = self._judge(args, opts)
-        except CrawlerError as error:
-            _show("")
-            self.exitcode = report(error)
-            return
-        except KeyboardInterrupt:
-            _show("")
-            print(
-                "wirecopy: interrupted: all of it is applied or nothing",
-                file=sys.stderr,
-            )
-            self.exitcode = Exit.INTERRUPTED
-            return
-        _show("")
-        print(_summary(changes, applied=opts.apply), file=sys.stderr)
+        kept = "all of it is applied or nothing" if opts.apply else ""
+        with ending(self, kept):
+            try:
+                changes = self._judge(args, opts)
+            finally:
+                _show("")
+            print(_summary(changes, applied=opts.apply), file=sys.stderr)
 
     def _judge(self, args: list[str], opts: argparse.Namespace) -> Changes:
         from crawler.rejudge import (  # noqa: PLC0415 - heavy

@@ -9,8 +9,7 @@ from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import report
-from crawler.errors import CrawlerError
+from crawler.endings import ending
 from crawler.event import EVENT_SCHEMA_VERSION, Event
 from crawler.exporting import export
 from crawler.record import SCHEMA_VERSION, Record
@@ -39,10 +38,8 @@ class Command(ScrapyCommand):
         if tuple(args) not in schemas:
             raise UsageError("give record or event", print_help=False)
         schema = schemas[tuple(args)]()
-        try:
+        with ending(self):
             export([json.dumps(schema, indent=2, ensure_ascii=False)])
-        except CrawlerError as error:
-            self.exitcode = report(error)
 
 
 def record_schema() -> dict[str, Any]:

@@ -11,7 +11,8 @@ from scrapy.commands import shell
 from scrapy.http import Response
 from scrapy.utils.url import guess_scheme
 
-from crawler.commands.crawl import report, settings_of
+from crawler.commands.crawl import settings_of
+from crawler.endings import report
 from crawler.errors import CrawlerError
 from crawler.exits import Exit
 from crawler.resolver import refusal_of

@@ -149,6 +149,11 @@ class Index:
         """Number of documents whose words are counted."""
         return self._sample.size
 
+    @property
+    def shared(self) -> bool:
+        """Whether others may write to its storage at the same time."""
+        return self._storage.shared
+
     def find(self, id_: str) -> Stored | None:
         """Return the document with an id; None where unknown or expired."""
         return self._storage.find(id_)

@@ -153,8 +153,16 @@ class Lookup:
         self._rejections = Rejections(database)
         self._clusters = Clusters(database)
         self._path = database.path
-        self._state = database.path.parent
         self.index = index
+
+    def need_articles(self) -> None:
+        """Do nothing, unless there is nothing to compare with.
+
+        Raises:
+            StateError: there is no ledger, nor an index that is shared.
+        """
+        if not (self._path.exists() or self.index.shared):
+            raise no_ledger(self._path.parent)
 
     def story(self, asked: str) -> Story:
         """Return all that is known of a URL or id.
@@ -250,11 +258,11 @@ class Lookup:
 
     def _unknown(self, asked: str) -> CrawlerError:
         if not self._path.exists():
-            return no_ledger(self._state)
+            return no_ledger(self._path.parent)
         return UnknownArticle(
-            f"never seen: {asked}: the state in {self._state} has no link, article or"
-            " rejection of it (give a URL as it was found or fetched, or the id of a"
-            " record; STATE_DIR names another state)"
+            f"never seen: {asked}: the state in {self._path.parent} has no link,"
+            " article or rejection of it (give a URL as it was found or fetched, or the"
+            " id of a record; STATE_DIR names another state)"
         )
 
     def _review(self, record: Record) -> Review | None:

@@ -138,11 +138,11 @@ def _written(
             if output is not None:
                 yield to_line(rejudged.now)
 
-    if output is None:
-        for _ in lines():
-            pass
-    else:
-        export(lines(), None if str(output) == "-" else output)
+    judged = lines()
+    if output is not None:
+        export(judged, output)
+    for _ in judged:
+        pass  # all are judged, even where the reader of a pipe has gone
     changes.clusters = sum(len(ids) > 1 for ids in court.members.values())
     return changes
 

@@ -46,8 +46,8 @@ class Rebuilt:
     articles: int
     runs: int
 
-    kept: Path
-    """Directory that holds the damaged files."""
+    kept: Path | None
+    """Directory that holds the damaged files; null where there were none."""
 
 
 class Indexer(Protocol):
@@ -88,9 +88,9 @@ def rebuild(
             runs, articles = _fill(ledger, output_directory, at, indexer(ledger))
         finally:
             ledger.close()
-        kept = directory / f"damaged-{re.sub(r'[^0-9TZ]', '', at)}"
         with files.writing("state", directory / LEDGER):
-            _exchange(directory, draft, kept)
+            kept = _keep(directory, f"damaged-{re.sub(r'[^0-9TZ]', '', at)}")
+            _exchange(directory, draft)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         lock.release()
@@ -203,11 +203,20 @@ def _add(ledger: Ledger, record: Record) -> None:
         ledger.links.deliver(link_key, record.fetched_at)
 
 
-def _exchange(directory: Path, draft: Path, kept: Path) -> None:
+def _keep(directory: Path, name: str) -> Path | None:
+    old = [
+        path for part in (LEDGER, SEAL, *_LOGS) if (path := directory / part).exists()
+    ]
+    if not old:
+        return None
+    kept = directory / name
     kept.mkdir(exist_ok=True)
-    for name in (LEDGER, SEAL, *_LOGS):
-        if (directory / name).exists():
-            shutil.copy2(directory / name, kept / name)
+    for path in old:
+        shutil.copy2(path, kept / path.name)
+    return kept
+
+
+def _exchange(directory: Path, draft: Path) -> None:
     # The seal of the old ledger stands until the last step: it refuses what is between.
     if not (directory / SEAL).exists():
         (directory / SEAL).write_text("rebuilding\n")

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.errors import StateDamaged, StateError, StateInUse, WriteFailed
 from crawler.storage import Ledger, rebuild
-from crawler.storage.ledger import LEDGER, SEAL
+from crawler.storage.ledger import LEDGER, LOCK, SEAL
 from crawler.storage.output import manifest_path
 from tests.storage.builders import NOW, crawl
 from tests.storage.checks import every_article_once
@@ -102,8 +102,16 @@ def test_records_reach_the_index_in_the_order_of_writing(damaged: Path) -> None:
 
 def test_the_damaged_files_are_kept(damaged: Path) -> None:
     rebuilt = rebuild(damaged / "state", damaged / "output", NOW, no_index)
+    assert rebuilt.kept is not None
     assert (rebuilt.kept / LEDGER).read_bytes() == b"garbage" * 1000
     assert not (damaged / "state" / "rebuilding").exists()
+
+
+def test_where_there_was_no_ledger_none_is_kept(tmp_path: Path) -> None:
+    crawl(tmp_path, 3)
+    rebuilt = rebuild(tmp_path / "new", tmp_path / "output", NOW, no_index)
+    assert rebuilt.kept is None
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {LEDGER, SEAL, LOCK}
 
 
 def test_a_part_is_completed_by_the_next_run(damaged: Path) -> None:
