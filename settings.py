@@ -183,6 +183,8 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.Rfc9309Middleware": 100,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.redirects.WebRedirects": 600,
     # Below the one for retries (550); the one for proxies must come before it.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 555,
     "crawler.middlewares.RefusedAddressMiddleware": 560,
@@ -239,8 +241,13 @@ ALARM_SILENT_DAYS = 7
 """Days that a source may give no new article which gave some before; 0 switches this
 alarm off."""
 
+ALARM_LEFT_RUNS = 3
+"""Runs in a row in which a site may be left early, for its errors or its budget, while
+links of it wait and get no fewer; 0 switches this alarm off."""
+
 ALARM_MIN_SAMPLE = 20
-"""Pages or articles below which none of these shares is judged."""
+"""Pages or articles below which none of these shares is judged, and links of a site
+that may wait without an alarm."""
 
 # --- Logs ----------------------------------------------------------------------
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from crawler.tally import Tally
+    from crawler.tally import OverBudget, Tally
+
+_MOST_NAMED = 5
+"""Sites that the words of an alarm name; the manifest has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,12 @@ class AlarmOptions:
     silent_days: float = 7
     """Days that a source may give no article which gave some before; 0: for ever."""
 
+    left_runs: int = 3
+    """Runs in a row after which a site that is left early is one too many; 0: never."""
+
     min_sample: int = 20
-    """Pages or records below which a share says nothing."""
+    """Pages, records or links below which a share says nothing, nor do those that
+    wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,33 @@ def alarms_of(tally: Tally, options: AlarmOptions) -> list[Alarm]:
     return [*_source_alarms(tally, options), *_share_alarms(tally, options)]
 
 
+def stuck_sites(
+    left: Mapping[str, OverBudget],
+    before: Sequence[Mapping[str, int]],
+    options: AlarmOptions,
+) -> dict[str, OverBudget]:
+    """Return the sites of *left* whose links will not come to their turn by themselves.
+
+    They were left early in each of the runs *before* as well, given by how many links
+    waited in each, the latest first; and they fail, or no fewer links wait than at
+    first. A site that is only large gets less of it with each run.
+    """
+    if not options.left_runs or len(before) < options.left_runs - 1:
+        return {}
+    runs = before[: options.left_runs - 1]
+
+    def stuck(site: str, now: OverBudget) -> bool:
+        waited = [run.get(site, 0) for run in runs]
+        fewer = bool(waited) and now.waiting < waited[-1]
+        return all(waited) and (now.failing or not fewer)
+
+    return {
+        site: now
+        for site, now in left.items()
+        if now.waiting >= options.min_sample and stuck(site, now)
+    }
+
+
 def _source_alarms(tally: Tally, options: AlarmOptions) -> Iterator[Alarm]:
     failed = len(tally.failed_sources)
     if failed > options.failed_sources:
@@ -69,6 +103,20 @@ def _source_alarms(tally: Tally, options: AlarmOptions) -> Iterator[Alarm]:
             f"no new article for {options.silent_days:g} days or more, from sources"
             f" that gave some before: {named}",
         )
+    if tally.stuck:
+        yield Alarm(
+            "stuck-sites",
+            f"left early in {options.left_runs} runs in a row, while links wait:"
+            f" {_named(tally.stuck)}",
+        )
+
+
+def _named(sites: Mapping[str, OverBudget]) -> str:
+    ranked = sorted(sites.items(), key=lambda found: (-found[1].waiting, found[0]))
+    named = [f"{site} ({left})" for site, left in ranked[:_MOST_NAMED]]
+    if len(ranked) > _MOST_NAMED:
+        named.append(f"{len(ranked) - _MOST_NAMED} more")
+    return ", ".join(named)
 
 
 def _share_alarms(tally: Tally, options: AlarmOptions) -> Iterator[Alarm]:

@@ -80,6 +80,9 @@ class Budgets:
         self.left: dict[str, str] = {}
         """Those, and sites of which one host failed for what others list."""
 
+        self.failing: set[str] = set()
+        """Those that were left for their errors."""
+
         self.refused: Counter[str] = Counter()
         """Requests that were not made, by site."""
 
@@ -152,6 +155,7 @@ class Budgets:
         reason = health.reason(self.options.errors)
         if reason is None:
             return
+        self.failing.add(site)
         if not aside:
             self._close(site, reason)
         elif door not in self._closed_doors:

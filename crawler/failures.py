@@ -16,6 +16,7 @@ from crawler.middlewares import (
     RobotsForbidden,
     RobotsUnreachable,
 )
+from crawler.redirects import REDIRECTS, target_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -60,6 +61,8 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
     """Return the reason where the type of the error alone does not tell it."""
     if isinstance(error, HttpError):
         status = error.response.status
+        if status in REDIRECTS:
+            return Reason("bad-redirect", target_of(error.response), passing=False)
         passing = status in PASSING_STATUSES
         # Strangers choose it, and reasons must stay few.
         word = f"http-{status}" if status in range(100, 600) else "http-invalid"

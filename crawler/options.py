@@ -67,6 +67,7 @@ def run_options(settings: BaseSettings) -> RunOptions:
             untitled_share=non_negative(settings, "ALARM_UNTITLED_SHARE"),
             undated_share=non_negative(settings, "ALARM_UNDATED_SHARE"),
             silent_days=non_negative(settings, "ALARM_SILENT_DAYS"),
+            left_runs=int(non_negative(settings, "ALARM_LEFT_RUNS")),
             min_sample=_positive(settings, "ALARM_MIN_SAMPLE"),
         ),
     )

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from crawler.alarms import Alarm, AlarmOptions, alarms_of
+from crawler.alarms import Alarm, AlarmOptions, alarms_of, stuck_sites
 from crawler.budgets import BudgetOptions, Budgets
 from crawler.dedup import DedupOptions, Document, Index, open_storage
 from crawler.elections import Elections
@@ -123,6 +123,9 @@ class Run:
 
         self.tally = Tally()
         self.failure: CrawlerError | None = None
+        self.not_forgotten: WriteFailed | None = None
+        """Why what is too old is still there; the first run of the next day tries."""
+
         self._ledger = ledger
         self._output = output
         self._index = index
@@ -297,7 +300,10 @@ class Run:
             refused = self.budgets.refused[site]
             if waiting or refused:
                 found[site] = OverBudget(
-                    reason=reason, waiting=waiting, refused=refused
+                    reason=reason,
+                    waiting=waiting,
+                    refused=refused,
+                    failing=site in self.budgets.failing,
                 )
         return found
 
@@ -310,7 +316,16 @@ class Run:
                 name for name in self._begun.sources if name not in tally.failed_sources
             )
             tally.silent = self._ledger.sources.silent(names, since.isoformat())
+        self._count_left()
+        before = self._ledger.runs.done(options.left_runs - 1)
+        waited = [run.waiting for run in before]
+        tally.stuck = stuck_sites(tally.over_budget, waited, options)
         return alarms_of(tally, options)
+
+    def _count_left(self) -> None:
+        """Count what waits for the next run, now that nothing is under way."""
+        self._ledger.links.release()
+        self.tally.over_budget = self._left_early()
 
     def close(
         self, outcome: str, exit_code: int, at: str, alarms: Sequence[Alarm] = ()
@@ -318,10 +333,10 @@ class Run:
         """Finish the output file and its manifest, and release the state.
 
         What is too old is forgotten, once a day, in a run that has come to its end.
+        Should that fail, the run is done all the same: see `not_forgotten`.
         """
         try:
-            self._ledger.links.release()
-            self.tally.over_budget = self._left_early()
+            self._count_left()
             extra = {
                 "exit_code": exit_code,
                 "alarms": {alarm.name: alarm.words for alarm in alarms},
@@ -335,10 +350,16 @@ class Run:
                 counts=self.tally.counts() | extra,
             )
             if outcome == "done" and self._begun.first_of_day:
-                forget(self._ledger, self._options.retention, at)
+                self._forget(at)
             return path
         finally:
             self.abandon()
+
+    def _forget(self, at: str) -> None:
+        try:
+            forget(self._ledger, self._options.retention, at)
+        except WriteFailed as error:
+            self.not_forgotten = error
 
     def abandon(self) -> None:
         """Release the state without finishing; the next run finishes for this one."""

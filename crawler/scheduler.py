@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
@@ -21,7 +20,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
 from crawler.responses import now
-from crawler.urls import without_user
+from crawler.urls import askable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -142,9 +141,9 @@ class LedgerScheduler(Scheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request; False for one that leads on to an article that is written."""
-        if "@" in urlsplit(request.url).netloc:
-            # Redirects may bring a user's name; it is no part of an article's URL.
-            request = request.replace(url=without_user(request.url))
+        if (url := askable(request.url)) != request.url:
+            # As redirects and sources may bring it; links are canonical already.
+            request = request.replace(url=url)
         run, link = self._run, request.cb_kwargs.get("link")
         if run is not None and link is not None and request.meta.get("redirect_urls"):
             try:

@@ -30,6 +30,9 @@ class OverBudget:
     refused: int
     """Requests that were not made: of listings, redirects, and some of those links."""
 
+    failing: bool = False
+    """Whether it was left for its errors."""
+
     def __str__(self) -> str:
         links = "link waits" if self.waiting == 1 else "links wait"
         if not self.waiting:
@@ -85,6 +88,9 @@ class Tally:
 
     over_budget: dict[str, OverBudget] = field(default_factory=dict)
     """Sites that were left early; known at the end."""
+
+    stuck: dict[str, OverBudget] = field(default_factory=dict)
+    """Those of them that were left in several runs in a row; known at the end."""
 
     def record(self, record: Record) -> None:
         """Count a record that was written."""

@@ -51,6 +51,7 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_DOT_AT_END = re.compile(r"(?<=[^.])\.(?=:\d*$|$)")
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 
 
@@ -198,14 +199,18 @@ def budget_site(url: str) -> str:
     return f"{name}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
-def without_user(url: str) -> str:
-    """Return *url* without the user and password that stand before its host.
+def askable(url: str) -> str:
+    """Return *url* without what is no part of a page's address, for any host.
 
-    >>> without_user("http://user:secret@dawn.example/@news?to=a@b")
-    'http://dawn.example/@news?to=a@b'
+    That is a user and password before the host, and a dot at its end, which DNS knows
+    and certificates do not.
+
+    >>> askable("http://user:secret@dawn.example.:8080/@news?to=a@b.")
+    'http://dawn.example:8080/@news?to=a@b.'
     """
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    netloc = _DOT_AT_END.sub("", parts.netloc.rpartition("@")[2])
+    return url if netloc == parts.netloc else urlunsplit(parts._replace(netloc=netloc))
 
 
 def without_secrets(url: str) -> str:

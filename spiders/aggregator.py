@@ -155,8 +155,9 @@ class AggregatorSpider(Spider):
         if not (listing.links or listing.listings or listing.feeds):
             raise NoListing(page.url, "no-links", f"a {listing.kind} without any link")
         if listing.truncated:
-            taken = len(listing.links)
-            self.logger.warning("%s: more links than the %d taken", page.url, taken)
+            taken = (len(listing.links), len(listing.listings))
+            words = "%s: read in part: %d links and %d further pages taken"
+            self.logger.warning(words, page.url, *taken)
         return listing
 
     def _further(self, listing: Listing, source: Source | None) -> Iterator[str]:

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.alarms import AlarmOptions, alarms_of
+from crawler.alarms import AlarmOptions, alarms_of, stuck_sites
 from crawler.exits import Exit
-from crawler.tally import Tally
+from crawler.run import Run
+from crawler.tally import OverBudget, Tally
 from tests.conftest import run_crawl
+from tests.explain.test_explanation import Desk, open_desk
 from tests.web import Answer, article, listing, web
 
 if TYPE_CHECKING:
@@ -60,6 +62,60 @@ def test_sources_that_fail_or_fall_silent_are_alarms() -> None:
     assert names(wrong) == ["failed-sources", "silent-sources"]
     assert "b (2026-01-02)" in alarms_of(wrong, OPTIONS)[1].words
     assert names(wrong, AlarmOptions(failed_sources=1)) == ["silent-sources"]
+
+
+def left(waiting: int, *, failing: bool = False) -> OverBudget:
+    return OverBudget(reason="why", waiting=waiting, refused=0, failing=failing)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "stuck"),
+    [
+        pytest.param(left(30), [30, 30], True, id="as many wait"),
+        pytest.param(left(31), [40, 30], True, id="more than at first"),
+        pytest.param(left(29), [29, 30], False, id="it gets less"),
+        pytest.param(left(29, failing=True), [29, 30], True, id="it fails"),
+        pytest.param(left(30, failing=True), [30], False, id="two runs"),
+        pytest.param(left(30, failing=True), [0, 30], False, id="not in a row"),
+        pytest.param(left(9, failing=True), [9, 9], False, id="few"),
+        pytest.param(left(30, failing=True), [30, 30, 0], True, id="further back"),
+    ],
+)
+def test_a_site_is_stuck_that_is_left_in_many_runs_in_a_row(
+    now: OverBudget, before: list[int], *, stuck: bool
+) -> None:
+    runs = [{"a.example": waiting} for waiting in before]
+    found = stuck_sites({"a.example": now}, runs, OPTIONS)
+    assert found == ({"a.example": now} if stuck else {})
+    assert stuck_sites({"a.example": now}, runs, AlarmOptions(left_runs=0)) == {}
+
+
+def test_few_of_many_stuck_sites_are_named() -> None:
+    wrong = tally(0, stuck={f"s{n}.example": left(20 + n) for n in range(8)})
+    (alarm,) = alarms_of(wrong, OPTIONS)
+    assert alarm.name == "stuck-sites"
+    assert "runs in a row, while links wait: s7.example (why; 27 links" in alarm.words
+    assert alarm.words.endswith(", 3 more")
+
+
+def failing_run(desk: Desk, day: int) -> list[str]:
+    """Return the alarms of a run in which a site fails and 30 links of it wait."""
+    at = f"2026-03-{day:02}T08:00:00+00:00"
+    desk.run = Run.open(desk.options, ["dawn"], at)
+    for n in range(30):
+        desk.link(f"https://dawn.example/{n}", found_at=at)
+    for _ in range(3):
+        desk.run.budgets.failure("https://dawn.example/")
+    alarms = desk.run.judge(at)
+    desk.run.close("done", 3 if alarms else 0, at, alarms)
+    return [alarm.name for alarm in alarms]
+
+
+def test_runs_remember_what_was_left_before(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    desk.run.close("interrupted", 7, "2026-03-02T08:05:00+00:00")
+    named = [failing_run(desk, day) for day in range(3, 7)]
+    assert named == [[], [], ["stuck-sites"], ["stuck-sites"]]
 
 
 COUNTS = st.integers(0, 1_000)

@@ -240,3 +240,71 @@ def test_a_dead_link_that_leads_home_gives_no_article(
     crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
     assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["a"]
     assert rejections(crawl) == {"front-page": 1}
+
+
+def test_a_dot_at_the_end_of_a_host_makes_no_other_host(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/": listing("/b", f"http://good.example.:{good.port}/a"),
+        "good.example/a": article("Öckerö", 1894),
+        "good.example/b": redirect(f"http://other.example.:{good.port}/c"),
+        "other.example/c": article("Björkö", 1871),
+    }
+    source = f"http://good.example.:{good.port}/"
+    crawl = run_crawl(tmp_path, more=("-a", f"url={source}"))
+    paths = sorted(record["url"].partition(".")[0] for record in crawl.records)
+    assert paths == ["http://good", "http://other"]
+    assert {record["site"] for record in crawl.records} == {
+        "good.example",
+        "other.example",
+    }
+    assert {name for name in good.asked if ".example./" in name} == set()
+
+
+NOWHERE = (
+    "",
+    "ftp://good.example/a",
+    "data:text/html,news",
+    "javascript:alert(1)",
+    "mailto:desk@good.example",
+    "http://[::1",
+    "http://good.example:99999/",
+    "https:",
+)
+
+
+def test_redirects_that_lead_nowhere_have_a_reason_of_their_own(
+    tmp_path: Path, good: Web
+) -> None:
+    pages = {f"/{n}": redirect(target) for n, target in enumerate(NOWHERE)}
+    pages["/none"] = Answer("", 301)
+    good.answers |= {f"good.example{path}": page for path, page in pages.items()}
+    good.answers["good.example/"] = listing(*pages, "/a")
+    good.answers["good.example/a"] = article("Fotö", 1902)
+    crawl = crawl_front(tmp_path, good)
+    assert len(crawl.records) == 1
+    assert rejections(crawl) == {"bad-redirect": len(pages)}
+    assert "Traceback" not in crawl.stderr
+    with sqlite3.connect(tmp_path / "state" / "ledger.sqlite") as ledger:
+        rows = ledger.execute("SELECT url, detail FROM rejections").fetchall()
+    ledger.close()
+    told = {url.rpartition("/")[2]: detail for url, detail in rows}
+    assert told["none"] == "does not say where to"
+    assert told["1"] == "leads to 'ftp://good.example/a'"
+
+
+def test_an_index_that_is_cut_is_not_said_to_have_no_links(
+    tmp_path: Path, good: Web
+) -> None:
+    children = "".join(
+        f"<sitemap><loc>http://good.example:{good.port}/{n}.xml</loc></sitemap>"
+        for n in range(600)
+    )
+    good.answers["good.example/map.xml"] = Answer(
+        f"<sitemapindex>{children}</sitemapindex>", type="text/xml"
+    )
+    url = f"http://good.example:{good.port}/map.xml"
+    crawl = run_crawl(tmp_path, more=("-a", f"url={url}", "-s", "SITE_MAX_REQUESTS=3"))
+    words = "map.xml: read in part: 0 links and 500 further pages taken"
+    assert words in crawl.stderr

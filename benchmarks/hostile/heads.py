@@ -222,13 +222,12 @@ def _redirects() -> Iterator[Case]:
             "address-refused",
             "no-address",
             "bad-url",
-            "http-302",
+            "bad-redirect",
             "http-404",
             "redirects",
             "no-text",
             "connection-refused",
             "front-page",
-            "download-failed",
             "not-html",
             *_BROKEN,
             "timeout",
@@ -239,7 +238,7 @@ def _redirects() -> Iterator[Case]:
             http("", "Location: /a", status=f"{status} Loop"),
             "redirects",
         )
-    yield page("no location", http("", status="302 Found"), "http-302")
+    yield page("no location", http("", status="302 Found"), "bad-redirect")
     yield Case(
         name="circle",
         answer=http("", "Location: /b", status="302 Found"),

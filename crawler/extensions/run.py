@@ -95,6 +95,8 @@ class RunExtension:
             code = self._judge()
             self._path = self.run.close(self._outcome, code, now(), self._alarms)
             self.exit_code = code
+            if self.run.not_forgotten is not None:
+                _say(f"done, but old entries are kept: {self.run.not_forgotten}")
         except (WriteFailed, StateError) as error:
             self._give_up(error)
         finally:
@@ -128,4 +130,8 @@ class RunExtension:
         self.run.abandon()
         self._outcome = "failed"
         self.exit_code = exit_of(error)
-        print(f"wirecopy: {error}", file=sys.stderr, flush=True)
+        _say(str(error))
+
+
+def _say(line: str) -> None:
+    print(f"wirecopy: {line}", file=sys.stderr, flush=True)

@@ -50,6 +50,12 @@ class Run:
     counts: dict[str, Any]
     """What it did, in numbers; empty until it has ended."""
 
+    @property
+    def waiting(self) -> dict[str, int]:
+        """How many links waited at its end of each site that it left early."""
+        left = self.counts.get("over_budget", {})
+        return {site: numbers["waiting"] for site, numbers in left.items()}
+
 
 class Runs:
     """The runs of a ledger."""
@@ -107,12 +113,16 @@ class Runs:
 
     def last_done(self) -> Run | None:
         """Return the last run that came to its end; None where none did."""
-        return _run(
-            self._database.row(
-                f"SELECT {_COLUMNS} FROM runs WHERE outcome = 'done'"
-                " ORDER BY row DESC LIMIT 1"
-            )
+        return next(iter(self.done(1)), None)
+
+    def done(self, most: int) -> list[Run]:
+        """Return the last runs that came to their end, at most *most*, latest first."""
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM runs WHERE outcome = 'done'"
+            " ORDER BY row DESC LIMIT ?",
+            (max(most, 0),),
         )
+        return [run for row in rows if (run := _run(row)) is not None]
 
 
 def _json(values: Mapping[str, Any]) -> str:
