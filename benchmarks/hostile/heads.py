@@ -223,6 +223,7 @@ def _redirects() -> Iterator[Case]:
             "no-address",
             "bad-url",
             "bad-redirect",
+            "too-large",
             "http-404",
             "redirects",
             "no-text",
@@ -275,5 +276,5 @@ def _redirects() -> Iterator[Case]:
     yield page(
         "redirect to another port",
         http("", "Location: http://127.0.0.1:1/x", status="302 Found"),
-        "robots-unreachable",
+        "address-refused",
     )
