@@ -35,11 +35,18 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from benchmarks.crawls import Crawl
+
+    Way = Callable[[subprocess.Popen[str], random.Random], set[int]]
+
 PATIENCE = 10
 """Seconds from SIGTERM or Ctrl-C to the end of the process."""
 
 INTERRUPTIONS = 8
 """Interruptions of one life at most."""
+
+_PYTHON_ENDS = ("Fatal Python error: init_", "Could not import runpy module")
+"""How Python says that Ctrl-C came before it had found Scrapy."""
 
 _ORPHANS = 10
 """Seconds that processes of a killed crawl may outlive it."""
@@ -128,7 +135,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-WAYS: tuple[Callable[[subprocess.Popen[str], random.Random], set[int]], ...] = (
+ENDING: tuple[Way, ...] = (
     kill,
     kill,
     terminate,
@@ -136,10 +143,10 @@ WAYS: tuple[Callable[[subprocess.Popen[str], random.Random], set[int]], ...] = (
     interrupt_twice,
     terminate_then_kill,
     stop_then_kill,
-    stop,
-    kill_workers,
-    kill_forkserver,
 )
+"""Ways after which the run ends."""
+
+WAYS = (*ENDING, stop, kill_workers, kill_forkserver)
 
 
 def live(
@@ -151,9 +158,8 @@ def live(
     """
     chance = random.Random(seed)
     life = Life()
-    for _ in range(count):
-        way = chance.choice(WAYS)
-        code = _interrupted(scene, life, chance, way)
+    while life.interruptions.total() < count:
+        code = _interrupted(scene, life, chance)
         life.problems += torn_lines(scene.folder)
         if code == Exit.DONE:
             break  # nothing is left that the next one could lose
@@ -165,36 +171,46 @@ def live(
     return life
 
 
-def _interrupted(
-    scene: Scene,
-    life: Life,
-    chance: random.Random,
-    way: Callable[[subprocess.Popen[str], random.Random], set[int]],
-) -> int:
-    """Start a crawl and interrupt it at a random moment; return its exit code."""
+def _interrupted(scene: Scene, life: Life, chance: random.Random) -> int:
+    """Start a crawl, interrupt it until it ends, and return its exit code."""
     process = scene.start()
-    _wait(scene.folder, process, chance)
-    if process.poll() is None:
+    ways, way, family, signalled = WAYS, "", list[int](), time.monotonic()
+    codes: set[int] = {Exit.DONE}
+    while Exit.DONE in codes:  # it may go on
+        _wait(scene.folder, process, chance)
+        if process.poll() is not None:
+            break
         family = descendants(process.pid)
-        codes = way(process, chance)
-        started = time.monotonic()
-        life.interruptions[way.__name__] += 1
-        crawl = scene.finish(process)
-        took = time.monotonic() - started
-        if Exit.INTERRUPTED in codes and took > PATIENCE:
-            life.problems.append(f"{way.__name__}: ended after {took:.1f} s")
-        life.problems += _left_over(family, way.__name__)
-    else:
-        crawl, codes = scene.finish(process), set()
+        chosen = chance.choice(ways)
+        # A page that loses its worker twice rests, as it should.
+        ways, way = ENDING, chosen.__name__
+        life.interruptions[way] += 1
+        codes = chosen(process, chance)
+        signalled = time.monotonic()
+    crawl = scene.finish(process)
+    took = time.monotonic() - signalled
+    if Exit.INTERRUPTED in codes and took > PATIENCE:
+        life.problems.append(f"{way}: ended after {took:.1f} s")
+    life.problems += _left_over(family, way)
+    life.problems += _said(crawl, way, codes)
+    return crawl.code
+
+
+def _said(crawl: Crawl, way: str, codes: set[int]) -> list[str]:
+    """Return what is wrong with how *crawl* ended."""
+    wrong = []
     # A run that was interrupted at its very end is done.
-    if crawl.code not in codes | {Exit.DONE}:
-        life.problems.append(
-            f"{way.__name__}: exit code {crawl.code}: {crawl.stderr[-800:]}"
-        )
+    if crawl.code not in codes | {Exit.DONE} and not _unborn(crawl):
+        wrong.append(f"{way}: exit code {crawl.code}: {crawl.stderr[-800:]}")
     # While Python loads Scrapy itself, nothing of ours can be there to listen.
     if "Traceback" in crawl.stderr and str(ROOT / "crawler") in crawl.stderr:
-        life.problems.append(f"{way.__name__}: traceback: {crawl.stderr[-1500:]}")
-    return crawl.code
+        wrong.append(f"{way}: traceback: {crawl.stderr[-1500:]}")
+    return wrong
+
+
+def _unborn(crawl: Crawl) -> bool:
+    """Tell whether Ctrl-C met Python itself, which then ends with 1."""
+    return crawl.code == 1 and crawl.stderr.startswith(_PYTHON_ENDS)
 
 
 def _wait(folder: Path, process: subprocess.Popen[str], chance: random.Random) -> None:
@@ -202,7 +218,7 @@ def _wait(folder: Path, process: subprocess.Popen[str], chance: random.Random) -
     if chance.random() < 0.3:
         time.sleep(chance.random() * 2)
         return
-    goal = written(folder) + chance.randrange(1, 25)
+    goal = written(folder) + chance.randrange(1, 13)
     while process.poll() is None and written(folder) < goal:
         time.sleep(0.01)
     time.sleep(chance.random() * 0.1)
