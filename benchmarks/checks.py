@@ -11,9 +11,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from crawler.dedup import DedupOptions, Index, SQLiteStorage, sign
+from crawler.indexing import document_of
 from crawler.items import SignedRecord
 from crawler.record import Record, from_line
-from crawler.run import document_of
 from crawler.storage import record_key
 
 if TYPE_CHECKING:

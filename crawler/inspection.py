@@ -17,12 +17,12 @@ from crawler.explain.explanation import tell, tell_pair
 from crawler.explain.lookup import UnknownArticle, is_id, open_lookup
 from crawler.extraction import extract
 from crawler.extraction.language import vote
+from crawler.indexing import document_of
 from crawler.items import sign_record
 from crawler.options import discovery_options, extraction_options, run_options
 from crawler.page import Page
 from crawler.record import trusted_time
 from crawler.responses import now
-from crawler.run import document_of
 from crawler.urls import canonical_url, site
 
 if TYPE_CHECKING:

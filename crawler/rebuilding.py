@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from crawler.dedup import Index, open_storage, sign
 from crawler.elections import Elections, elected_of
 from crawler.event import ELECTED, JOINED, JUDGED
+from crawler.indexing import document_of
 from crawler.items import SignedRecord
-from crawler.run import document_of
 from crawler.storage import record_key
 from crawler.storage.rebuild import Rebuilt
 from crawler.storage.rebuild import rebuild as rebuild_ledger

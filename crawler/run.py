@@ -17,16 +17,12 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.alarms import Alarm, AlarmOptions, alarms_of, stuck_sites
 from crawler.budgets import BudgetOptions, Budgets
-from crawler.dedup import DedupOptions, Document, Index, open_storage
+from crawler.dedup import DedupOptions
 from crawler.elections import Elections
-from crawler.errors import (
-    CrawlerError,
-    IncompatibleSignature,
-    StateError,
-    WriteFailed,
-)
+from crawler.errors import CrawlerError, StateError, WriteFailed
+from crawler.indexing import document_of, open_index
 from crawler.items import as_record, with_verdict
-from crawler.record import Record, to_line, trusted_time
+from crawler.record import Record, to_line
 from crawler.storage import (
     Ledger,
     Output,
@@ -44,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from crawler.dedup import Index
     from crawler.items import Rejection, SignedRecord
     from crawler.storage import FoundLink, PendingLink
 
@@ -83,8 +80,6 @@ OVER_BUDGET = "over-budget"
 
 COSTLY = frozenset({"too-slow", "too-much-memory", "killed-worker"})
 """Reasons of pages that cost a worker."""
-
-_EXPIRED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,58 +374,4 @@ def _begin(ledger: Ledger, sources: Sequence[str], at: str) -> Begun:
         at=at,
         sources=tuple(sources),
         first_of_day=last is None or last.started[:10] < at[:10],
-    )
-
-
-def open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
-    """Open the index, without what no article from now on can be compared with."""
-    if options.dedup is None:
-        return None
-    window = dt.timedelta(days=options.dedup.window_days)
-    oldest = dt.datetime.fromisoformat(at) - window
-    index = open_whole_index(ledger, options, options.dedup)
-    _expire(ledger, index, oldest.isoformat())
-    return index
-
-
-def open_whole_index(ledger: Ledger, options: RunOptions, dedup: DedupOptions) -> Index:
-    """Open the index with all that it holds.
-
-    Raises:
-        StateError: another version made it.
-    """
-    try:
-        with ledger.transaction():
-            storage = open_storage(options.index_url, ledger.connection)
-            return Index(storage, dedup)
-    except IncompatibleSignature as error:
-        raise StateError(
-            f"index not usable: {options.index_place}: {error} (use the version of"
-            " Wirecopy that made it, or another STATE_DIR or NEARDUP_STORAGE)"
-        ) from error
-
-
-def _expire(ledger: Ledger, index: Index, before: str) -> None:
-    """Forget old articles, a few thousand in each transaction."""
-    expired = _EXPIRED_AT_ONCE
-    while expired == _EXPIRED_AT_ONCE:
-        with ledger.transaction():
-            expired = index.expire(before, _EXPIRED_AT_ONCE)
-
-
-def document_of(signed: SignedRecord) -> Document:
-    """Return what the comparison needs to know of a record."""
-    return Document(
-        id=signed.id,
-        url=signed.url,
-        site=signed.site,
-        signature=signed.signature,
-        text=signed.text,
-        published=signed.published,
-        published_trusted=trusted_time(signed.published_origin),
-        first_seen=signed.first_seen,
-        language=signed.language,
-        canonical_hint=signed.canonical_hint,
-        agencies=tuple(credit.name for credit in signed.agencies),
-        lineage=signed.key,
     )

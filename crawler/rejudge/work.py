@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import StateError, WriteFailed
 from crawler.exporting import export
+from crawler.indexing import open_whole_index
 from crawler.record import to_line
 from crawler.rejudge.court import Changes, Court
 from crawler.rejudge.ruling import OUTCOME, Ruling
 from crawler.rejudge.sources import of_files, of_ledger
-from crawler.run import open_whole_index
 from crawler.storage import (
     Articles,
     Clusters,
