@@ -8,6 +8,7 @@ folded into the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -52,12 +53,9 @@ class Found(NamedTuple):
         in_bucket = places < _BANDS.b
         short = np.bincount(places, minlength=len(self.keys)) < MAX_POSTINGS
         short[skipped] = False
-        rare = ~in_bucket & short[places]
-        shared, counts = np.unique(postings[rare], return_counts=True)
-        bucketed = np.unique(postings[in_bucket])
-        counted = dict(zip(shared.tolist(), counts.tolist(), strict=True))
-        counted = {e: n for e, n in counted.items() if n >= MIN_SHARED}
-        for entry in bucketed.tolist():
+        shared = Counter(postings[~in_bucket & short[places]].tolist())
+        counted = {e: count for e, count in shared.items() if count >= MIN_SHARED}
+        for entry in set(postings[in_bucket].tolist()):
             counted[entry] = counted.get(entry, 0) + 1
         if before is not None:
             counted = {e: n for e, n in counted.items() if number_of(e) < before}

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +28,14 @@ from crawler.dedup.minhash import Hashes
 from crawler.dedup.signature import SEGMENTS, Segments, Signature, Sketch
 
 Weigh: TypeAlias = Callable[[Hashes], Weights]
-Mask: TypeAlias = NDArray[np.bool_]
+Places: TypeAlias = NDArray[np.intp]
 
 FEWEST_NUMBERS = 2
 """Fewer numbers in either text say nothing of agreement."""
 
 LEAD_SEGMENTS = SEGMENTS // 4
+
+_NOWHERE: Places = np.empty(0, np.intp)
 
 
 class Signed(Protocol):
@@ -92,33 +94,6 @@ class Comparison:
     other_shingles: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One text's part of a comparison: its sketch, what is shared, and the weights."""
-
-    sketch: Sketch
-    shared: Mask
-    weights: Weights
-
-    @property
-    def share(self) -> float:
-        whole = float(self.weights.sum())
-        return float(self.weights[self.shared].sum()) / whole if whole else 0.0
-
-    @property
-    def places(self) -> Segments:
-        return self.sketch.segments[self.shared & (self.weights >= RARE)]
-
-    @property
-    def spread(self) -> float:
-        return int(np.count_nonzero(np.bincount(self.places))) / SEGMENTS
-
-    @property
-    def lead(self) -> float:
-        leading = self.shared[self.sketch.segments < LEAD_SEGMENTS]
-        return float(leading.mean()) if len(leading) else 0.0
-
-
 def evenly(hashes: Hashes) -> Weights:
     """Return the weight 1 for each hash: no frequencies are known."""
     return np.ones(len(hashes))
@@ -128,47 +103,108 @@ def compare(
     one: Signature | Signed, other: Signature | Signed, weigh: Weigh = evenly
 ) -> Comparison:
     """Return what two texts have in common, with shingles and words weighed."""
-    first = one if isinstance(one, Signature) else one.signature
-    second = other if isinstance(other, Signature) else other.signature
-    left, right = _sides(first.shingles, second.shingles, weigh)
-    words, other_words = _sides(first.tokens, second.tokens, weigh)
-    containment, containment_of_other = left.share, right.share
-    shared = int(left.shared.sum())
-    union = len(left.shared) + len(right.shared) - shared
-    return Comparison(
-        exact=first.digest == second.digest,
-        similarity=shared / union if union else 0.0,
-        containment=containment,
-        containment_of_other=containment_of_other,
-        shared_numbers=_agreement(first.numbers, second.numbers),
-        words=words.share if words.weights.any() else 1.0,
-        words_of_other=other_words.share if other_words.weights.any() else 1.0,
-        lead=_lead(left, right),
-        spread=left.spread,
-        spread_of_other=right.spread,
-        order=_correlation(left, right),
-        shared_shingles=shared,
-        shared_rare=len(left.places),
-        shingles=len(first.shingles.hashes),
-        other_shingles=len(second.shingles.hashes),
+    return Weighed(one, weigh).compare(other)
+
+
+class Weighed:
+    """A text with the weights of its hashes, to be compared with any number of others.
+
+    What is the same in each comparison is looked up once.
+    """
+
+    __slots__ = ("_signature", "_token_weights", "_weigh", "shingle_weights")
+
+    def __init__(self, text: Signature | Signed, weigh: Weigh = evenly) -> None:
+        signature = _signature(text)
+        self._signature = signature
+        self._weigh = weigh
+        self.shingle_weights = weigh(signature.shingles.hashes)
+        self._token_weights = weigh(signature.tokens.hashes)
+
+    def compare(self, other: Signature | Signed) -> Comparison:
+        """Return what the text and another have in common, seen from the text."""
+        first, second = self._signature, _signature(other)
+        ceiling = min(first.shingles.ceiling, second.shingles.ceiling)
+        mine = _below(first.shingles, ceiling)
+        theirs = _below(second.shingles, ceiling)
+        in_one, in_other = _shared(mine.hashes, theirs.hashes)
+        left = _side(mine, self.shingle_weights[: len(mine.hashes)], in_one)
+        right = _side(theirs, self._weigh(theirs.hashes), in_other)
+        words, words_of_other = self._words(second)
+        shared = len(in_one)
+        union = len(mine.hashes) + len(theirs.hashes) - shared
+        return Comparison(
+            exact=first.digest == second.digest,
+            similarity=shared / union if union else 0.0,
+            containment=left.share,
+            containment_of_other=right.share,
+            shared_numbers=_agreement(first.numbers, second.numbers),
+            words=words,
+            words_of_other=words_of_other,
+            lead=_lead(left, right),
+            spread=left.spread,
+            spread_of_other=right.spread,
+            order=_correlation(left.places, right.places),
+            shared_shingles=shared,
+            shared_rare=len(left.places),
+            shingles=len(first.shingles.hashes),
+            other_shingles=len(second.shingles.hashes),
+        )
+
+    def _words(self, other: Signature) -> tuple[float, float]:
+        """Return the share of the words of either text that the other holds."""
+        ceiling = min(self._signature.tokens.ceiling, other.tokens.ceiling)
+        mine = _below(self._signature.tokens, ceiling).hashes
+        theirs = _below(other.tokens, ceiling).hashes
+        in_one, in_other = _shared(mine, theirs)
+        weights, their_weights = self._token_weights[: len(mine)], self._weigh(theirs)
+        return (
+            _share(weights, weights.take(in_one), 1.0),
+            _share(their_weights, their_weights.take(in_other), 1.0),
+        )
+
+
+class _Side(NamedTuple):
+    """One text's part of a comparison."""
+
+    share: float
+    """Weighted share of its shingles that the other holds."""
+
+    lead: float
+    """Share of those of its first quarter."""
+
+    places: Segments
+    """Segments of the shared rare ones, by their hash."""
+
+    @property
+    def spread(self) -> float:
+        return int(np.count_nonzero(np.bincount(self.places))) / SEGMENTS
+
+
+def _signature(text: Signature | Signed) -> Signature:
+    return text if isinstance(text, Signature) else text.signature
+
+
+def _side(sketch: Sketch, weights: Weights, shared: Places) -> _Side:
+    held, segments = weights.take(shared), sketch.segments.take(shared)
+    leading = int(np.count_nonzero(sketch.segments < LEAD_SEGMENTS))
+    shared_leading = int(np.count_nonzero(segments < LEAD_SEGMENTS))
+    return _Side(
+        _share(weights, held, 0.0),
+        shared_leading / leading if leading else 0.0,
+        segments[held >= RARE],
     )
+
+
+def _share(weights: Weights, shared: Weights, of_none: float) -> float:
+    whole = float(weights.sum())
+    return float(shared.sum()) / whole if whole else of_none
 
 
 def _lead(left: _Side, right: _Side) -> float:
     if left.share == right.share:
         return max(left.lead, right.lead)
     return min(left, right, key=lambda side: side.share).lead
-
-
-def _sides(one: Sketch, other: Sketch, weigh: Weigh) -> tuple[_Side, _Side]:
-    ceiling = min(one.ceiling, other.ceiling)
-    one, other = _below(one, ceiling), _below(other, ceiling)
-    shared, shared_of_other = _shared(one.hashes, other.hashes)
-    weights = weigh(np.concatenate((one.hashes, other.hashes)))
-    return (
-        _Side(one, shared, weights[: len(shared)]),
-        _Side(other, shared_of_other, weights[len(shared) :]),
-    )
 
 
 def _below(sketch: Sketch, ceiling: int) -> Sketch:
@@ -178,28 +214,27 @@ def _below(sketch: Sketch, ceiling: int) -> Sketch:
     return Sketch(sketch.hashes[:end], sketch.segments[:end], ceiling)
 
 
-def _shared(one: Hashes, other: Hashes) -> tuple[Mask, Mask]:
-    in_other = np.zeros(len(other), np.bool_)
+def _shared(one: Hashes, other: Hashes) -> tuple[Places, Places]:
+    """Return where in either the hashes stand that both hold, in ascending order."""
     if not len(one) or not len(other):
-        return np.zeros(len(one), np.bool_), in_other
-    places = np.minimum(np.searchsorted(other, one), len(other) - 1)
-    in_one = other[places] == one
-    in_other[places[in_one]] = True
-    return in_one, in_other
+        return _NOWHERE, _NOWHERE
+    places = other.searchsorted(one)
+    in_one = (other.take(places, mode="clip") == one).nonzero()[0]
+    return in_one, places.take(in_one)
 
 
 def _agreement(one: Hashes, other: Hashes) -> float | None:
     fewest = min(len(one), len(other))
     if fewest < FEWEST_NUMBERS:
         return None
-    return int(_shared(one, other)[0].sum()) / fewest
+    return len(_shared(one, other)[0]) / fewest
 
 
-def _correlation(left: _Side, right: _Side) -> float:
+def _correlation(left: Segments, right: Segments) -> float:
     # Shared hashes stand in the same, ascending order in both sketches.
-    one, other = left.places.astype(np.float64), right.places.astype(np.float64)
-    if len(one) < 3:
+    if len(left) < 3:
         return 0.0
+    one, other = left.astype(np.float64), right.astype(np.float64)
     one -= one.mean()
     other -= other.mean()
     scale = float(np.sqrt((one @ one) * (other @ other)))

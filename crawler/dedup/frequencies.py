@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -88,29 +89,36 @@ class Frequencies:
 
         With *site*, for two articles of that site.
         """
-        documents = self._documents[language]
-        counts = self.count(hashes)
-        scale = math.log(documents + PRIOR_DOCUMENTS)
-        weights = np.asarray(1.0 - np.log(counts + 1.0) / scale, np.float64)
-        weights[counts > max(FEWEST_COMMON, self._common_share * documents)] = 0.0
+        by_count = _by_count(self._documents[language], self._common_share)
+        weights: Weights = by_count.take(self.count(hashes), mode="clip")
         if site:
             weights[self.count(_of_site(hashes, site)) > MOST_OF_SITE] = 0.0
-        return np.maximum(weights, 0.0)
+        return weights
 
-    def count(self, hashes: Hashes) -> NDArray[np.int64]:
+    def count(self, hashes: Hashes) -> NDArray[np.uint16]:
         """Return for each hash the number of documents that hold it, or a few more."""
         rows = zip(self._counts, _cells(hashes), strict=True)
-        return np.minimum(*(counts[cells] for counts, cells in rows)).astype(np.int64)
+        return np.minimum(*(counts.take(cells) for counts, cells in rows))
 
     def _change(self, hashes: Hashes, step: int) -> None:
         for counts, cells in zip(self._counts, _cells(hashes), strict=True):
             # Hashes that meet in one cell count once per document.
-            changed = counts[cells]
+            changed = counts.take(cells)
             if step > 0:
                 changed += changed < _LARGEST
             else:
                 changed -= changed > 0
             counts[cells] = changed
+
+
+@lru_cache(64)
+def _by_count(documents: int, common_share: float) -> Weights:
+    """Return the weight of what 0, 1, 2... of *documents* hold; the last one is 0."""
+    most = int(max(FEWEST_COMMON, common_share * documents))
+    scale = math.log(documents + PRIOR_DOCUMENTS)
+    weights: Weights = np.maximum(1.0 - np.log(np.arange(most + 2) + 1.0) / scale, 0.0)
+    weights[-1] = 0.0
+    return weights
 
 
 def _hashes(signature: Signature) -> Hashes:

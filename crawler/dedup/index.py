@@ -21,7 +21,6 @@ import numpy as np
 
 from crawler.dedup import clusters, translations
 from crawler.dedup.article import Document, Verdict, days_apart
-from crawler.dedup.comparison import compare
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
 from crawler.dedup.rules import Circumstances, judge
@@ -30,8 +29,7 @@ from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 from crawler.dedup.verdicts import flagged, too_short, unique
 
 if TYPE_CHECKING:
-    from crawler.dedup.candidates import Found
-    from crawler.dedup.translations import Listed
+    from crawler.dedup.inquiry import Inquiry
 
 AT_ONCE = 4
 """Candidates compared at once. They come in the order of what they share, and where
@@ -48,11 +46,11 @@ class Index:
     def __init__(self, storage: Storage, options: DedupOptions | None = None) -> None:
         """Open the index of what *storage* holds."""
         # datasketch loads scipy, which takes a second; workers only sign.
-        from crawler.dedup.candidates import look_up  # noqa: PLC0415
+        from crawler.dedup.inquiry import Inquiry  # noqa: PLC0415
 
+        self._inquire = partial(Inquiry, storage)
         self._options = options or DedupOptions()
         self._storage = storage
-        self._look_up = partial(look_up, storage)
         self._admitted = 0
         self._read()
 
@@ -66,8 +64,7 @@ class Index:
         self._storage.close()
 
     def _read(self) -> None:
-        self._found: tuple[Document, Found] | None = None
-        self._listed: tuple[Document, Listed] | None = None
+        self._asked: Inquiry | None = None
         self._expired = False
         self._sample = Sample(self._storage, self._options.common_share)
 
@@ -91,6 +88,7 @@ class Index:
         self._admitted += 1
         if self._storage.shared and self._admitted % FOLLOWED == 0:
             self._sample.follow()
+            self._asked = None
 
     def judge(self, document: Document, before: int | None = None) -> Verdict:
         """Return whether *document* copies one added before; writes nothing.
@@ -111,15 +109,15 @@ class Index:
 
     def _add(self, document: Document, verdict: Verdict) -> Added:
         if verdict.indexed:
-            found = self._candidates(document)
+            found = self._inquiry(document).found
             keys, latest = found.room(document.site), found.hits.latest
             if self._options.cross_language:
-                names = self._names(document).room(document.site)
+                names = self._inquiry(document).names.room(document.site)
                 keys = np.concatenate((keys, names))
         else:
             keys, latest = np.empty(0, np.uint32), 0
         added = self._storage.add(document, verdict, keys, latest)
-        self._found = self._listed = None
+        self._asked = None
         if verdict.counted and added.outcome is Outcome.ADDED:
             self._sample.add(added.number, document)
         return added
@@ -171,8 +169,8 @@ class Index:
 
     def own_shingles(self, document: Document) -> int:
         """Return how many shingles of *document* are not common to many."""
-        hashes = document.signature.shingles.hashes
-        return int((self._sample.weigh(hashes, document.language) > 0).sum())
+        weights = self._inquiry(document).weighed().shingle_weights
+        return int(np.count_nonzero(weights))
 
     def is_too_short(self, document: Document) -> bool:
         """Whether *document* is too short, or too common, to be compared."""
@@ -181,9 +179,8 @@ class Index:
         return self.own_shingles(document) < self._options.min_own_shingles
 
     def _matches(self, document: Document, before: int | None = None) -> list[Match]:
-        numbers = self._candidates(document).numbers(
-            self._options.max_candidates, before
-        )
+        found = self._inquiry(document).found
+        numbers = found.numbers(self._options.max_candidates, before)
         matches: list[Match] = []
         for start in range(0, len(numbers), AT_ONCE):
             compared = self._compared(document, numbers[start : start + AT_ONCE])
@@ -195,7 +192,7 @@ class Index:
         return matches
 
     def _translated(self, document: Document, before: int | None) -> list[Match]:
-        evidence = self._names(document).evidence(self._sample.size)
+        evidence = self._inquiry(document).names.evidence(self._sample.size)
         numbers = [n for n in evidence if before is None or n < before]
         read = [
             other
@@ -216,11 +213,6 @@ class Index:
             return []
         return [replace(match, status="rewrite", kind="translated")]
 
-    def _names(self, document: Document) -> Listed:
-        if self._listed is None or self._listed[0] is not document:
-            self._listed = document, translations.look_up(self._storage, document)
-        return self._listed[1]
-
     def _compared(self, document: Document, numbers: list[int]) -> list[Match]:
         return [
             self._match(document, other)
@@ -232,26 +224,19 @@ class Index:
         days = self._options.window_days
         return other.first_seen >= _days_before(document.first_seen, days)
 
-    def _candidates(self, document: Document) -> Found:
-        """Return what is listed under a document's keys; its last look-up is kept.
-
-        A document is judged and then added: both need the same lists.
-        """
-        if self._found is None or self._found[0] is not document:
-            self._found = document, self._look_up(document.signature)
-        return self._found[1]
+    def _inquiry(self, document: Document) -> Inquiry:
+        """Return what is looked up of a document; that of the last one is kept."""
+        if self._asked is None or self._asked.document is not document:
+            self._asked = self._inquire(self._sample, document)
+        return self._asked
 
     def _match(self, document: Document, other: Stored) -> Match:
         around = Circumstances(
             same_site=bool(document.site) and document.site == other.site,
             days_apart=days_apart(_trusted(document), _trusted(other)),
         )
-        weigh = partial(
-            self._sample.weigh,
-            language=document.language,
-            site=document.site if around.same_site else "",
-        )
-        found = compare(document, other, weigh)
+        site = document.site if around.same_site else ""
+        found = self._inquiry(document).weighed(site).compare(other)
         status, kind = judge(found, around, self._options)
         return Match(other, found, around, status, kind)
 

@@ -1,25 +1,30 @@
 """The latest postings, in memory: those of the slice that is still being filled.
 
-The very latest are in a dictionary, the others in one sorted array of 64-bit numbers,
-the key in the upper 48 bits and the document's offset within the slice below.
+They are in sorted *runs* of 64-bit numbers, the key in the upper 48 bits and the
+document's offset within the slice below. What is put goes into the last run; one that
+is full is merged into the run before it (a log-structured merge tree, O'Neil et al.
+1996), so that little is moved at a time, and few runs are looked through.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.slices import Offsets, Places
 
-_MOST_IN_TAIL = 1 << 17
-"""Postings after which the dictionary goes into the array: some 30 ms of work."""
+Run: TypeAlias = NDArray[np.uint64]
+
+_MOST = (1 << 17, 1 << 12)
+"""Postings in the runs after the first, which takes all: some 2,000 documents', 50."""
 
 _KEYS: Hashes = np.empty(0, np.uint32)
 _OFFSETS: Offsets = np.empty(0, np.uint16)
+_EMPTY: Run = np.empty(0, np.uint64)
 _OFFSET_BITS = np.uint64(16)
 _OFFSET_MASK = np.uint64((1 << 16) - 1)
 
@@ -29,68 +34,48 @@ class Recent:
 
     def __init__(self, keys: Hashes = _KEYS, offsets: Offsets = _OFFSETS) -> None:
         """Take postings in two columns, in any order."""
-        self._tail: defaultdict[int, list[int]] = defaultdict(list)
-        self._in_tail = 0
-        self._sorted = np.sort(keys.astype(np.uint64) << _OFFSET_BITS | offsets)
+        self._runs = [np.sort(_packed(keys) | offsets), *(_EMPTY for _ in _MOST)]
 
     def put(self, offset: int, keys: Hashes) -> None:
         """Put a document, later than all others, under *keys*."""
-        for key in keys.tolist():
-            self._tail[key].append(offset)
-        self._in_tail += len(keys)
-        if self._in_tail >= _MOST_IN_TAIL:
-            self._sort()
+        self._merge(len(_MOST), _packed(keys) | np.uint64(offset))
 
     def look_up(self, keys: Hashes) -> tuple[Places, Offsets]:
         """Return the postings under *keys*, the oldest of a key first.
 
         Two columns: the place in *keys*, and the document's offset.
         """
-        wanted = keys.astype(np.uint64) << _OFFSET_BITS
-        starts = self._sorted.searchsorted(wanted)
-        ends = starts.copy()
-        inside = np.flatnonzero(starts < len(self._sorted))
-        held = inside[self._sorted[starts[inside]] >> _OFFSET_BITS == keys[inside]]
-        ends[held] = self._sorted.searchsorted(wanted[held] | _OFFSET_MASK, "right")
-        lengths = ends - starts
-        places = np.repeat(np.arange(len(keys)), lengths)
-        first = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-        found = self._sorted[first + np.arange(len(places))]
-        offsets = (found & _OFFSET_MASK).astype(np.uint16)
-        return self._with_tail(keys, places, offsets)
-
-    def _with_tail(
-        self, keys: Hashes, places: Places, offsets: Offsets
-    ) -> tuple[Places, Offsets]:
-        tail = self._tail
-        late = [
-            (place, offset)
-            for place, key in enumerate(keys.tolist())
-            if key in tail
-            for offset in tail[key]
-        ]
-        if not late:
-            return places, offsets
-        more = np.array(late)
-        return (
-            np.concatenate((places, more[:, 0])),
-            np.concatenate((offsets, more[:, 1].astype(np.uint16))),
+        first = _packed(keys)
+        found = [_between(run, first, first | _OFFSET_MASK) for run in self._runs]
+        places, entries = (
+            np.concatenate(column) for column in zip(*found, strict=True)
         )
+        return places, (entries & _OFFSET_MASK).astype(np.uint16)
 
     def postings(self) -> tuple[Hashes, Offsets]:
         """Return all postings, by key, those of a key by offset."""
-        self._sort()
-        keys = (self._sorted >> _OFFSET_BITS).astype(np.uint32)
-        return keys, (self._sorted & _OFFSET_MASK).astype(np.uint16)
+        whole = np.sort(np.concatenate(self._runs), kind="stable")
+        keys = (whole >> _OFFSET_BITS).astype(np.uint32)
+        return keys, (whole & _OFFSET_MASK).astype(np.uint16)
 
-    def _sort(self) -> None:
-        tail = np.fromiter(
-            (key << 16 | offset for key, held in self._tail.items() for offset in held),
-            np.uint64,
-            self._in_tail,
-        )
-        # Two sorted runs, which a stable sort merges.
-        both = np.concatenate((self._sorted, np.sort(tail)))
-        self._sorted = np.sort(both, kind="stable")
-        self._tail.clear()
-        self._in_tail = 0
+    def _merge(self, level: int, more: Run) -> None:
+        run = np.concatenate((self._runs[level], more))
+        run.sort(kind="stable")  # as fast as merging, where both are sorted
+        full = level > 0 and len(run) >= _MOST[level - 1]
+        self._runs[level] = _EMPTY if full else run
+        if full:
+            self._merge(level - 1, run)
+
+
+def _packed(keys: Hashes) -> Run:
+    return keys.astype(np.uint64) << _OFFSET_BITS
+
+
+def _between(run: Run, first: Run, last: Run) -> tuple[Places, Run]:
+    """Return what of a *run* is between two entries, for each pair of them."""
+    starts = run.searchsorted(first)
+    lengths = run.searchsorted(last, "right") - starts
+    places = np.repeat(np.arange(len(first)), lengths)
+    before = np.cumsum(lengths) - lengths
+    at = np.arange(len(places)) + np.repeat(starts - before, lengths)
+    return places, run[at]

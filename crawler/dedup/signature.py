@@ -42,7 +42,8 @@ _FACTORS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64
 )
 
-_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1).astype(np.uint8)
+# The two halves of each byte, as two bytes that are read as one number.
+_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1).astype(np.uint8).view("u2")
 
 Segments: TypeAlias = NDArray[np.uint8]
 
@@ -54,6 +55,14 @@ class Sketch(NamedTuple):
     segments: Segments
     ceiling: int
     """Hashes above it were left out."""
+
+    def holds(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Return for each of *hashes* whether the set has it."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), np.bool_)
+        places = self.hashes.searchsorted(hashes)
+        found: NDArray[np.bool_] = self.hashes.take(places, mode="clip") == hashes
+        return found
 
 
 class Signature:
@@ -244,4 +253,4 @@ def _packed(segments: Segments) -> Segments:
 
 
 def _unpacked(packed: Segments, count: int) -> Segments:
-    return _PAIRS[packed].reshape(-1)[:count]
+    return _PAIRS.take(packed).view(np.uint8)[:count]

@@ -90,6 +90,8 @@ class SQLiteSlices:
 
     def look_up(self, keys: Hashes) -> Hits:
         """Return the postings under *keys*, the oldest of a key first."""
+        if not self._slices:
+            return _NOTHING
         held_by, places = self._filters.test(keys)
         held_by, places, skipped = _rarest(held_by, places, len(keys))
         if not len(places):

@@ -76,10 +76,10 @@ def test_more_filters_than_were_reckoned_with_find_room():
     assert slices.tolist() == [0, 39]
 
 
-@given(POSTINGS, st.integers(1, 40))
-def test_recent_postings_are_found_wherever_they_are(postings, most):
+@given(POSTINGS, st.integers(1, 10), st.integers(1, 40))
+def test_recent_postings_are_found_in_whatever_run_they_are(postings, few, more):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("crawler.dedup.recent._MOST_IN_TAIL", most)
+        patch.setattr("crawler.dedup.recent._MOST", (few * more, few))
         recent = Recent()
         for offset, (key, _) in enumerate(postings):
             recent.put(offset, uint32([key]))
