@@ -110,5 +110,5 @@ def other_verdicts(folder: Path) -> list[str]:
 
 def _signed(record: Record) -> SignedRecord:
     facts = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
-    signature = sign(record.text, language=record.language)
+    signature = sign(record.text)
     return SignedRecord(**facts, key=record_key(record.id), signature=signature)

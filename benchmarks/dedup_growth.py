@@ -55,7 +55,7 @@ FRESH = 32
 _COPY = """
 INSERT INTO dedup_document SELECT number + ?1, scrambled(number + ?1), url, site,
     scrambled(number + ?1), language, published, published_trusted, first_seen,
-    canonical_hint, agencies, status, duplicate_of, scrambled(number + ?1), signature
+    scrambled(number + ?1), signature
 FROM dedup_document WHERE number < ?2
 """
 _PARTS = {

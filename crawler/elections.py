@@ -11,8 +11,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from crawler.dedup.agencies import agency_sites
-from crawler.dedup.election import Candidate, elect
-from crawler.event import ELECTED, JOINED, Event
+from crawler.dedup.election import CONFIDENCES, Candidate, elect
+from crawler.event import CRAWL, ELECTED, JOINED, REJUDGE, Event
 from crawler.record import Record, trusted_time
 from crawler.storage import Elected, Member, record_key
 from crawler.urls import url_key
@@ -45,7 +45,8 @@ class Elections:
         if not self.place(record):
             return record, []
         news = [self._joined(alias, member.cluster, at) for alias in joins]
-        elected, events = self.elect(member.cluster, at, also=member)
+        elected = self._elect(member, anew=bool(joins))
+        events = self.crown(elected, at, decided_by=member.id)
         return with_original(record, elected), [*news, *events]
 
     def place(self, record: Record) -> bool:
@@ -80,18 +81,26 @@ class Elections:
             self._found(event.cluster)
         self._clusters.move(member_of(moved))
 
-    def elect(
-        self, cluster: str, at: str, also: Member | None = None
-    ) -> tuple[Elected, list[str]]:
-        """Hold the election of a cluster among those who vote, and *also* one more.
+    def _elect(self, newcomer: Member, *, anew: bool) -> Elected:
+        """Hold the election of a cluster among those who vote, and a newcomer.
 
-        Return who is elected, and the lines of events where that is news.
+        What a judgement has applied stands until the newcomer wins at least as surely,
+        or another does more surely: arrivals alone do not undo it. Where clusters have
+        become one, the election is held *anew*.
         """
+        cluster = newcomer.cluster
         voters = {voter.id: voter for voter in self._clusters.voters(cluster)}
-        if also is not None:
-            voters[also.id] = also
-        found = hold(cluster, voters.values())
-        return found, self.crown(found, at, decided_by=also.id if also else None)
+        found = hold(cluster, (voters | {newcomer.id: newcomer}).values())
+        before = self._clusters.elected(cluster)
+        if anew or before is None or not before.applied:
+            return found
+        if found.original == before.original:
+            return dataclasses.replace(found, applied=True)
+        lead = CONFIDENCES.index(before.confidence) - CONFIDENCES.index(
+            found.confidence
+        )
+        least = 0 if found.original == newcomer.id else 1
+        return found if lead >= least else before
 
     def settle(self, cluster: str) -> None:
         """Elect the original of a cluster whose events are lost; that is no event."""
@@ -102,7 +111,7 @@ class Elections:
     ) -> list[str]:
         """Give a cluster its original; return the lines of events where it is news."""
         before = self._clusters.elected(found.cluster)
-        if found == before:
+        if before and dataclasses.replace(found, applied=before.applied) == before:
             return []
         self._clusters.elect(found, decided_by=decided_by)
         event = Event(
@@ -115,6 +124,7 @@ class Elections:
             original_confidence=found.confidence,
             original_reason=found.reason,
             previous=before.original if before else None,
+            elected_by=REJUDGE if found.applied else CRAWL,
         )
         return [self._events.add(event)]
 
@@ -127,7 +137,7 @@ class Elections:
 
     def _found(self, cluster: str) -> None:
         """Make a cluster's first article its member: until now it was alone."""
-        if self._clusters.voters(cluster):
+        if self._clusters.member(cluster) is not None:
             return
         record = self._articles.get(cluster)
         if record is not None:
@@ -162,6 +172,7 @@ def elected_of(event: Event) -> Elected:
         original_url=event.original_url or "",
         confidence=event.original_confidence or "low",
         reason=event.original_reason or "",
+        applied=event.elected_by == REJUDGE,
     )
 
 

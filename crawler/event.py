@@ -22,6 +22,9 @@ ELECTED = "elected"
 JOINED = "joined"
 JUDGED = "judged"
 
+CRAWL = "crawl"
+REJUDGE = "rejudge"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -31,8 +34,8 @@ class Event:
     """Version of this schema."""
 
     number: int = 0
-    """Place among all events of the state, from 1: of two that disagree, the higher one
-    holds."""
+    """Place among all events, from 1: of two that disagree, the higher one holds. A
+    state that was deleted and begun anew counts on from those in ``OUTPUT_DIR``."""
 
     kind: str
     """``elected``: the cluster has an original, or another one, or is surer of it.
@@ -66,6 +69,9 @@ class Event:
 
     previous: str | None = None
     """``elected``: ``id`` of the original until then; null at the first election."""
+
+    elected_by: str | None = None
+    """``elected``: ``crawl``, as an article joined, or ``rejudge``, by ``--apply``."""
 
     id: str | None = None
     """``judged``: ``id`` of the article. What follows replaces what its record says."""

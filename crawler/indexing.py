@@ -65,7 +65,5 @@ def document_of(signed: SignedRecord) -> Document:
         published_trusted=trusted_time(signed.published_origin),
         first_seen=signed.first_seen,
         language=signed.language,
-        canonical_hint=signed.canonical_hint,
-        agencies=tuple(credit.name for credit in signed.agencies),
         lineage=signed.key,
     )

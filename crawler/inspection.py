@@ -113,7 +113,7 @@ class Inspection:
         """Return the verdict that the article would get now, or why it gets none."""
         try:
             article = extract(self._page, extraction_options(self._settings))
-            signature = sign(article.text, language=article.language)
+            signature = sign(article.text)
             signed = sign_record(self._page, article, signature, None)
             with open_lookup(run_options(self._settings)) as lookup:
                 lookup.need_articles()
@@ -213,7 +213,7 @@ def _of_article(article: Any, lookup: Lookup) -> Subject:
             id="",
             url=article.canonical_url,
             site=site(article.canonical_url),
-            signature=sign(article.text, language=article.language),
+            signature=sign(article.text),
             text=article.text,
             published=article.published,
             published_trusted=trusted_time(article.published_origin),

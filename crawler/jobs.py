@@ -24,7 +24,7 @@ def read_article(page: Page, options: ExtractionOptions) -> tuple[Article, Signa
         NoArticle: the page holds none.
     """
     article = extract(page, options)
-    return article, sign(article.text, language=article.language)
+    return article, sign(article.text)
 
 
 def read_listing(page: Page, options: DiscoveryOptions) -> Listing:

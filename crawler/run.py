@@ -30,6 +30,7 @@ from crawler.storage import (
     finish_run,
     forget,
     is_aside,
+    last_event,
     record_id,
     recover,
 )
@@ -135,6 +136,9 @@ class Run:
         """
         ledger = Ledger.open(options.state_dir)
         try:
+            if ledger.runs.last() is None:
+                # A deleted state may have left events: later ones must stand above.
+                ledger.events.count_from(last_event(options.output_dir))
             recover(ledger, options.output_dir, at)
             rested = dt.datetime.fromisoformat(at) - dt.timedelta(options.cooling_days)
             ledger.links.begin(at, cooled=rested.isoformat())

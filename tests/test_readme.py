@@ -179,9 +179,11 @@ def test_the_first_query_orders_times_of_different_offsets(
     assert [str(row[0]) for row in found] == list(times)
 
 
-ELECTED = {"number": 1, "kind": "elected", "id": None, "duplicate_status": None}
-JUDGED = {"number": 3, "kind": "judged", "id": "b", "duplicate_status": "unique"}
+ELECTED = {"number": 1, "kind": "elected", "run_id": "2", "id": None}
+JUDGED = {"number": 3, "kind": "judged", "run_id": "2", "id": "b"}
+JUDGED |= {"duplicate_status": "unique"}
 EARLIER = JUDGED | {"number": 2, "duplicate_status": "rewrite", "duplicate_of": "a"}
+DELETED = JUDGED | {"number": 1, "run_id": "0"}
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,7 @@ EARLIER = JUDGED | {"number": 2, "duplicate_status": "rewrite", "duplicate_of": 
         pytest.param([], ("copy", "copy", "a"), id="none"),
         pytest.param([ELECTED], ("copy", "copy", "a"), id="elected alone"),
         pytest.param([JUDGED, EARLIER], ("copy", "unique", None), id="judged"),
+        pytest.param([DELETED], ("copy", "copy", "a"), id="of a deleted state"),
     ],
 )
 def test_the_latest_verdict_holds(
@@ -202,6 +205,7 @@ def test_the_latest_verdict_holds(
     output = tmp_path / "output"
     output.mkdir()
     row = {"id": "b", "url": "u", "duplicate_status": "copy", "duplicate_of": "a"}
+    row["run_id"] = "1"
     (output / "articles-1.jsonl").write_text(f"{json.dumps(row)}\n")
     lines = "".join(f"{json.dumps(event)}\n" for event in events)
     (output / "events-1.jsonl").write_text(lines)

@@ -21,7 +21,7 @@ from crawler.cluster_table import read_clusters
 from crawler.event import event_of_line
 from crawler.exits import Exit
 from crawler.rebuilding import rebuild
-from crawler.record import Record, from_line, to_line
+from crawler.record import Credit, Record, from_line, to_line
 from crawler.rejudge import apply_to_ledger, judge_files, judge_ledger
 from crawler.run import Run
 from crawler.storage import Ledger, open_for_reading
@@ -39,11 +39,14 @@ from tests.explain.test_explanation import (
     open_desk,
     story,
 )
-from tests.test_elections import clusters, dated, reopen
+from tests.test_elections import AGENCY, clusters, dated, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+
+DAYS_LATER = "2026-03-04T08:00:00+00:00"
 
 
 @pytest.fixture
@@ -252,7 +255,7 @@ def test_copies_of_what_has_no_line_any_more_stay_as_they_are(desk: Desk) -> Non
 def test_verdicts_and_originals_are_those_of_one_judgement(desk: Desk) -> None:
     """By arrival the first is the original, by its own words the second."""
     desk.publish(ONE, story(1), at=AT, **dated("09:00"))
-    desk.publish(TWO, story(1), at="2026-03-04T08:00:00+00:00", **dated("08:00"))
+    desk.publish(TWO, story(1), at=DAYS_LATER, **dated("08:00"))
     desk.run.close("done", 0, LATER)
     (before,) = clusters(desk).values()
     applied(desk)
@@ -265,6 +268,81 @@ def test_verdicts_and_originals_are_those_of_one_judgement(desk: Desk) -> None:
     told = [*map(event_of_line, newest.read_text().splitlines())]
     elected = [event for event in told if event.kind == "elected"]
     assert [event.previous for event in elected] == [before.original]
+
+
+def two_days_apart(desk: Desk) -> None:
+    """By arrival the first is the original; the second is applied, by its own words."""
+    desk.publish(ONE, story(1), at=AT, **dated("09:00"))
+    desk.publish(TWO, story(1), at=DAYS_LATER, **dated("08:00"))
+    desk.run.close("done", 0, DAYS_LATER)
+    applied(desk)
+
+
+def originals(desk: Desk) -> list[tuple[str | None, str | None]]:
+    found = clusters(desk).values()
+    return [(c.original_url, c.original_confidence) for c in found]
+
+
+@pytest.mark.parametrize("rebuilt", [False, True], ids=["ledger", "rebuilt"])
+def test_an_original_that_was_applied_stands_against_arrivals(
+    desk: Desk, *, rebuilt: bool
+) -> None:
+    two_days_apart(desk)
+    assert originals(desk) == [(TWO, "low")]
+    if rebuilt:
+        rebuild(desk.options, DAYS_LATER)
+    reopen(desk, DAYS_LATER)
+    late = desk.publish(THREE, story(1), at=DAYS_LATER, **dated("07:00"))
+    assert late is not None
+    assert late.original_url == TWO
+    desk.publish("https://late.example/", story(1), at=DAYS_LATER)
+    desk.run.close("done", 0, DAYS_LATER)
+    assert originals(desk) == [(TWO, "low")]
+    newest = max(desk.options.output_dir.glob("events-*.jsonl"))
+    assert newest.read_text() == ""
+
+
+CREDITS = (Credit(name="dpa", rule="sign-off", credit="(dpa)"),)
+
+
+def test_an_original_that_was_applied_gives_way_to_a_surer_newcomer(desk: Desk) -> None:
+    desk.publish(ONE, story(1), at=AT, agencies=CREDITS, **dated("09:00"))
+    desk.publish(TWO, story(1), at=DAYS_LATER, **dated("08:00"))
+    desk.run.close("done", 0, DAYS_LATER)
+    applied(desk)
+    reopen(desk, DAYS_LATER)
+    desk.publish(AGENCY, story(1), at=DAYS_LATER, **dated("10:00"))
+    assert originals(desk) == [(AGENCY, "high")]
+    desk.publish(THREE, story(1), at=DAYS_LATER, **dated("07:00"))
+    assert originals(desk) == [(AGENCY, "high")]
+
+
+def test_an_original_that_was_applied_gives_way_where_another_becomes_surer(
+    desk: Desk,
+) -> None:
+    desk.publish(AGENCY, story(1), at=AT, **dated("09:00"))
+    desk.publish(TWO, story(1), at=DAYS_LATER, **dated("08:00"))
+    desk.run.close("done", 0, DAYS_LATER)
+    applied(desk)
+    assert originals(desk) == [(TWO, "low")]
+    reopen(desk, DAYS_LATER)
+    desk.publish(THREE, story(1), at=DAYS_LATER, agencies=CREDITS, **dated("11:00"))
+    assert originals(desk) == [(AGENCY, "high")]
+
+
+def test_an_original_that_was_applied_gives_way_to_a_newcomer_as_sure(
+    desk: Desk,
+) -> None:
+    """The page that was seen first calls the newcomer canonical, and so steps back."""
+    desk.publish(ONE, story(1), at=AT, canonical_hint=THREE, **dated("09:00"))
+    desk.publish(TWO, story(1), at=DAYS_LATER, **dated("08:00"))
+    desk.run.close("done", 0, DAYS_LATER)
+    assert originals(desk) == [(ONE, "low")]
+    applied(desk)
+    assert originals(desk) == [(TWO, "low")]
+    reopen(desk, DAYS_LATER)
+    desk.publish(THREE, story(1), at=DAYS_LATER, **dated("07:00"))
+    assert originals(desk) == [(THREE, "low")]
 
 
 def test_of_two_texts_of_one_id_the_newest_counts(desk: Desk, tmp_path: Path) -> None:

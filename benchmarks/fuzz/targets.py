@@ -72,7 +72,7 @@ def read_page(data: bytes) -> None:
     """Read an article, and write and read its line."""
     page = _page(data)
     article = extract(page)
-    signature = sign(article.text, language=article.language)
+    signature = sign(article.text)
     record = as_record(sign_record(page, article, signature, None))
     line = to_line(record)
     if "\n" in line or line.splitlines() != [line] or from_line(line) != record:

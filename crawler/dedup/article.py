@@ -38,10 +38,6 @@ class Document:
     """ISO 8601 time in UTC; orders arrivals and dates the window."""
 
     language: str | None = None
-    canonical_hint: str | None = None
-    """URL, on any site, that the page names as its original."""
-
-    agencies: tuple[str, ...] = ()
     lineage: str = ""
     """Key of the URL: documents of one lineage are revisions of one page and never
     copies of each other."""

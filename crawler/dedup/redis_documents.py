@@ -14,10 +14,10 @@ from crawler.dedup.storage import Stored
 from crawler.errors import IncompatibleSignature
 
 if TYPE_CHECKING:
-    from crawler.dedup.article import Document, Verdict
+    from crawler.dedup.article import Document
 
 
-def pack(document: Document, verdict: Verdict) -> bytes:
+def pack(document: Document) -> bytes:
     """Return the bytes that `unpack` reads."""
     facts = (
         document.id,
@@ -28,10 +28,6 @@ def pack(document: Document, verdict: Verdict) -> bytes:
         document.published,
         document.published_trusted,
         document.first_seen,
-        document.canonical_hint,
-        document.agencies,
-        verdict.status,
-        verdict.duplicate_of,
     )
     line = json.dumps(facts, separators=(",", ":"))
     return line.encode() + b"\n" + document.signature.to_bytes()
@@ -48,7 +44,7 @@ def unpack(number: int, packed: bytes, cluster: bytes | None) -> Stored:
     line, _, signature = packed.partition(b"\n")
     try:
         facts = json.loads(line)
-        id_, url, site, lineage, language, published, trusted, seen, *_ = facts
+        id_, url, site, lineage, language, published, trusted, seen = facts
     except (ValueError, TypeError) as error:
         raise IncompatibleSignature(f"document {number}: {error}") from error
     return Stored(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crawler.dedup.article import Document, Verdict
     from crawler.dedup.minhash import Hashes
 
-_SCHEME = f"{SCHEME}, keys 1"
+_SCHEME = f"{SCHEME}, keys 2"
 """Rises with the scheme of signatures, and when the scripts lay keys out anew."""
 
 _PORTION = 100
@@ -84,7 +84,7 @@ class RedisStorage:
             verdict.cluster,
             posting(0, document.site),
             int(verdict.counted),
-            pack(document, verdict),
+            pack(document),
             *verdict.joins,
         )
         if outcome == b"gone":

@@ -178,11 +178,8 @@ def _restore(data: bytes) -> Signature:
     return signature
 
 
-def sign(text: str, *, language: str | None = None) -> Signature:  # noqa: ARG001
-    """Return the signature of *text*, the same for the same text everywhere.
-
-    *language* does not change it today; callers pass it where they know it.
-    """
+def sign(text: str) -> Signature:
+    """Return the signature of *text*, the same for the same text everywhere."""
     folded = fold(text[:MAX_CHARACTERS])
     tokens, words = split(folded)
     hashes = token_hashes(tokens)

@@ -36,10 +36,6 @@ CREATE TABLE dedup_document (
     published TEXT,
     published_trusted INTEGER NOT NULL,
     first_seen TEXT NOT NULL,
-    canonical_hint TEXT,
-    agencies TEXT NOT NULL,
-    status TEXT NOT NULL,
-    duplicate_of TEXT,
     cluster TEXT NOT NULL,
     signature BLOB NOT NULL
 );
@@ -95,9 +91,8 @@ class SQLiteStorage:
     def _insert(self, document: Document, verdict: Verdict) -> int:
         cursor = self._connection.execute(
             "INSERT INTO dedup_document (id, url, site, lineage, language, published,"
-            " published_trusted, first_seen, canonical_hint, agencies, status,"
-            " duplicate_of, cluster, signature)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " published_trusted, first_seen, cluster, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.url,
@@ -107,10 +102,6 @@ class SQLiteStorage:
                 document.published,
                 document.published_trusted,
                 document.first_seen,
-                document.canonical_hint,
-                ",".join(document.agencies),
-                verdict.status,
-                verdict.duplicate_of,
                 verdict.cluster,
                 document.signature.to_bytes(),
             ),

@@ -329,14 +329,12 @@ def document_of_record(record: Record) -> Document:
         id=record.id,
         url=record.url,
         site=record.site,
-        signature=sign(record.text, language=record.language),
+        signature=sign(record.text),
         text=record.text,
         published=record.published,
         published_trusted=trusted_time(record.published_origin),
         first_seen=record.first_seen,
         language=record.language,
-        canonical_hint=record.canonical_hint,
-        agencies=tuple(credit.name for credit in record.agencies),
         lineage=record_key(record.id),
     )
 

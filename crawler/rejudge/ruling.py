@@ -97,7 +97,8 @@ class Ruling:
 
     def _originals(self) -> Iterator[Elected]:
         for centre, elected in self._court.originals.items():
-            yield dataclasses.replace(elected, cluster=self._names[centre])
+            name = self._names[centre]
+            yield dataclasses.replace(elected, cluster=name, applied=True)
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from crawler.storage.events import Events
 from crawler.storage.frontier import Frontier
 from crawler.storage.ledger import Ledger, refuse_if_held
 from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
-from crawler.storage.output import Output
+from crawler.storage.output import Output, last_event
 from crawler.storage.reading import open_for_reading
 from crawler.storage.rebuild import Rebuilt, rebuild
 from crawler.storage.recovery import RecoveredRun, finish_run, recover
@@ -48,6 +48,7 @@ __all__ = [
     "finish_run",
     "forget",
     "is_aside",
+    "last_event",
     "open_for_reading",
     "rebuild",
     "record_id",

@@ -52,7 +52,8 @@ CREATE TABLE elections (
     original TEXT NOT NULL,
     original_url TEXT NOT NULL,
     confidence TEXT NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    applied INTEGER NOT NULL -- whether a judgement anew has decided it
 ) WITHOUT ROWID;
 """
 
@@ -99,6 +100,8 @@ class Elected:
     original_url: str
     confidence: str
     reason: str
+    applied: bool = False
+    """Whether ``scrapy rejudge --apply`` has elected it, against what crawls found."""
 
 
 class Clusters:
@@ -106,12 +109,6 @@ class Clusters:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def present(self, cluster: str) -> str:
-        """Return the name that a cluster has after all joins."""
-        sql = "SELECT cluster FROM cluster_aliases WHERE alias = ?"
-        found = self._database.row(sql, (cluster,))
-        return str(found[0]) if found else cluster
 
     def of(self, identity: str) -> str:
         """Return the cluster of an article; its own id where it is alone."""
@@ -228,12 +225,14 @@ class Clusters:
     def elected(self, cluster: str) -> Elected | None:
         """Return the original of a cluster; None where none was elected yet."""
         found = self._database.row(
-            "SELECT cluster, original, original_url, confidence, reason"
+            "SELECT cluster, original, original_url, confidence, reason, applied"
             " FROM elections WHERE cluster = ?",
             (cluster,),
         )
-        names = Elected.__slots__
-        return Elected(**dict(zip(names, found, strict=True))) if found else None
+        if found is None:
+            return None
+        values = dict(zip(Elected.__slots__, found, strict=True))
+        return Elected(**values | {"applied": bool(values["applied"])})
 
     def elect(self, elected: Elected, decided_by: str | None = None) -> None:
         """Note the original of a cluster.
@@ -243,13 +242,14 @@ class Clusters:
         """
         with self._database.transaction():
             self._database.execute(
-                "INSERT OR REPLACE INTO elections VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO elections VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     elected.cluster,
                     elected.original,
                     storable(elected.original_url),
                     elected.confidence,
                     elected.reason,
+                    elected.applied,
                 ),
             )
             sql = "UPDATE members SET votes = 2 WHERE id IN (?, ?)"

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 SCHEMA = """
 CREATE TABLE events (
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice
     run_id TEXT NOT NULL,
     line TEXT NOT NULL       -- without line feed
 );
 CREATE INDEX events_of_run ON events (run_id);
 """
 
+_US = ("events",)
 _PORTION = 500
 
 
@@ -42,11 +43,24 @@ class Events:
             WriteFailed, StateDamaged, StateInUse: as `Database.execute`.
         """
         with self._database.transaction():
-            last = self._database.row("SELECT max(number) FROM events")
-            number = 1 + (last[0] or 0 if last else 0)
-            event = dataclasses.replace(event, number=number)
+            event = dataclasses.replace(event, number=self._last() + 1)
             self.keep(event)
         return event_line(event)
+
+    def _last(self) -> int:
+        found = self._database.row(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", _US
+        )
+        return int(found[0]) if found else 0
+
+    def count_from(self, number: int) -> None:
+        """Give further events higher numbers than *number*, which is taken."""
+        if number > self._last():
+            with self._database.transaction():
+                sql = "DELETE FROM sqlite_sequence WHERE name = ?"
+                self._database.execute(sql, _US)
+                sql = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"
+                self._database.execute(sql, (*_US, number))
 
     def keep(self, event: Event) -> None:
         """Store *event* under its own number; one that is there is replaced."""

@@ -43,7 +43,7 @@ from crawler.storage.source_history import SourceHistory
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of the ledger's tables; another one is refused."""
 
 LEDGER = "ledger.sqlite"
@@ -254,11 +254,16 @@ def _check_content(connection: sqlite3.Connection, path: Path, state: Seal) -> N
             " (give this run another STATE_DIR)"
         )
     if version != SCHEMA_VERSION:
-        raise StateError(
-            f"ledger of another version: {path}: it has {version}, this program needs"
-            f" {SCHEMA_VERSION} (use the version of Wirecopy that made it, or another"
-            " STATE_DIR)"
-        )
+        raise other_version(path, version)
+
+
+def other_version(path: Path, version: int) -> StateError:
+    """Return the failure for a ledger that another version of Wirecopy has made."""
+    return StateError(
+        f"ledger of another version: {path}: it has {version}, this program needs"
+        f" {SCHEMA_VERSION} (make it anew from the output files with: scrapy rebuild;"
+        " or use the version of Wirecopy that made it, or another STATE_DIR)"
+    )
 
 
 def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:

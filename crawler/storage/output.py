@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LATEST = "latest.jsonl"
 LATEST_EVENTS = "latest-events.jsonl"
 
+_END = 1 << 16
+"""Bytes at the end of a file of events; a line takes some hundred."""
+
 
 def output_path(directory: Path, run_id: str) -> Path:
     """Return where the complete articles of a run stand."""
@@ -42,6 +45,30 @@ def part_path(directory: Path, run_id: str) -> Path:
 def manifest_path(directory: Path, run_id: str) -> Path:
     """Return where the manifest of a run stands."""
     return directory / f"articles-{run_id}.manifest.json"
+
+
+def last_event(directory: Path) -> int:
+    """Return the highest number of an event in the files of a directory; 0 without.
+
+    It looks at their ends alone: the numbers of a file rise.
+
+    Raises:
+        WriteFailed: a file could not be read.
+    """
+    with files.writing("output", directory):
+        return max(map(_last_number, directory.glob("events-*.jsonl*")), default=0)
+
+
+def _last_number(path: Path) -> int:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END))
+        lines = file.read().split(b"\n")
+    for line in reversed(lines):
+        try:
+            return int(json.loads(line)["number"])
+        except (ValueError, KeyError, TypeError):
+            continue  # torn, or the blank after the last line feed
+    return 0
 
 
 class Output:

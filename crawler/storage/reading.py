@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import StateError
 from crawler.storage.database import Database
-from crawler.storage.ledger import LEDGER, SCHEMA_VERSION, TABLES
+from crawler.storage.ledger import LEDGER, SCHEMA_VERSION, TABLES, other_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +57,10 @@ def _opened(name: str, path: Path) -> Iterator[Database]:
             connection.execute("BEGIN")  # what a run commits meanwhile is not seen
             if name == _MEMORY:
                 connection.executescript(TABLES)
-            elif connection.execute("PRAGMA user_version").fetchone() != (
-                SCHEMA_VERSION,
-            ):
-                raise StateError(
-                    f"not a ledger of this version: {path}"
-                    " (use the version of Wirecopy that made it, or another STATE_DIR)"
-                )
+            else:
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                if version != SCHEMA_VERSION:
+                    raise other_version(path, version)
             yield Database(connection, path)
     except sqlite3.Error as error:
         raise StateError(f"ledger not readable: {path}: {error}") from error

@@ -1,8 +1,10 @@
 """A new ledger from the output files, where the old one is damaged beyond use.
 
 Records hold what the ledger must know to write no article twice and to compare new
-ones with them; ids are the same in every run. Not in the files, and so lost: links
-that were pending (they come back with their sources) and rejections.
+ones with them; ids are the same in every run. Where a state was deleted and articles
+were written once more, the newest line of each page counts, as it did in the ledger
+that is lost. Not in the files, and so lost: links that were pending (they come back
+with their sources) and rejections.
 
 The new ledger is made beside the old one and takes its place at the end, so that a
 killed rebuilding leaves the damaged ledger, which the next run refuses again.
@@ -10,32 +12,26 @@ killed rebuilding leaves the damaged ledger, which the next run refuses again.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from crawler.errors import StateDamaged, StateError
-from crawler.event import event_of_line
-from crawler.record import from_line
 from crawler.storage import files
 from crawler.storage.articles import record_key
 from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
-from crawler.storage.lines import part_of
 from crawler.storage.links import FoundLink
-from crawler.storage.output import events_path, manifest_path
+from crawler.storage.run_files import outputs_of
 from crawler.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from crawler.event import Event
     from crawler.record import Record
+    from crawler.storage.run_files import RunFiles
 
-_NAME = re.compile(r"articles-(?P<run_id>.+)\.jsonl(?P<part>\.part)?")
 _LOGS = (f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 
@@ -99,85 +95,35 @@ def rebuild(
 
 def _fill(ledger: Ledger, directory: Path, at: str, index: Indexer) -> tuple[int, int]:
     articles = 0
-    outputs = _outputs(directory)
-    if not outputs:
-        raise StateError(
-            f"nothing to rebuild from: {directory}: it holds no articles-*.jsonl"
-            " (name the folder of the output by OUTPUT_DIR)"
-        )
-    for run_id, path in outputs:
+    outputs = outputs_of(directory)
+    begun = _begun(outputs)
+    for run in outputs:
         with ledger.transaction():
-            ledger.runs.start(run_id, at, {"rebuilt_from": path.name})
-            for record in _read(path, from_line, _checksum(directory, run_id)):
-                if ledger.articles.get(record.id) is None:
+            ledger.runs.start(run.run_id, at, {"rebuilt": True})
+            for record in run.records():
+                outdated = run.run_id < begun.get(record_key(record.id), "")
+                if not outdated and ledger.articles.get(record.id) is None:
                     _add(ledger, record)
                     index.add(record)
                     articles += 1
-            for event in _events(directory, run_id):
+            for event in run.learned():
                 ledger.events.keep(event)
                 index.learn(event)
-            # A part stays unfinished: the next run completes its file.
-            if path.suffix != ".part":
-                ledger.runs.finish(run_id, at, "rebuilt", {})
+            if run.ended:
+                ledger.runs.finish(run.run_id, at, "rebuilt", {})
     with ledger.transaction():
         index.finish()
     return len(outputs), articles
 
 
-def _outputs(directory: Path) -> list[tuple[str, Path]]:
-    found: dict[str, Path] = {}
-    for path in directory.glob("articles-*"):
-        name = _NAME.fullmatch(path.name)
-        # A complete file counts for more than a part of the same run.
-        if name and not (name["part"] and name["run_id"] in found):
-            found[name["run_id"]] = path
-    return sorted(found.items())
-
-
-def _events(directory: Path, run_id: str) -> Iterator[Event]:
-    final = events_path(directory, run_id)
-    path = final if final.exists() else part_of(final)
-    if path.exists():
-        yield from _read(path, event_of_line, _checksum(directory, run_id, "events"))
-
-
-def _read(
-    path: Path, parsed: Callable[[str], Any], expected: str | None
-) -> Iterator[Any]:
-    with files.writing("output", path):
-        content = path.read_bytes()
-    if path.suffix == ".part":
-        content = content[: content.rfind(b"\n") + 1]
-    elif content and not content.endswith(b"\n"):
-        raise _damaged(path, "its last line is torn")
-    elif expected and hashlib.sha256(content).hexdigest() != expected:
-        raise _damaged(path, "it is not what its manifest says")
-    for number, line in enumerate(content.split(b"\n")[:-1], 1):
-        if not line.strip():
-            continue
-        try:
-            yield parsed(line.decode())
-        except ValueError as error:
-            raise _damaged(path, f"line {number}: {error}") from error
-
-
-def _checksum(directory: Path, run_id: str, part: str = "") -> str | None:
-    """Return the checksum of a run's file by its manifest; None without manifest."""
-    manifest = manifest_path(directory, run_id)
-    if not manifest.exists():
-        return None
-    try:
-        entries = json.loads(manifest.read_bytes())
-        return str((entries[part] if part else entries)["sha256"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(manifest, f"not a manifest: {error}") from error
-
-
-def _damaged(path: Path, cause: str) -> StateDamaged:
-    return StateDamaged(
-        f"output damaged: {path}: {' '.join(cause.split())}"
-        " (put back a copy, or move the file and its manifest away to go without it)"
-    )
+def _begun(outputs: Iterable[RunFiles]) -> dict[str, str]:
+    """Return by page the last run for which the page was new."""
+    return {
+        record_key(record.id): run.run_id
+        for run in outputs
+        for record in run.records()
+        if record.revision_of is None
+    }
 
 
 def _add(ledger: Ledger, record: Record) -> None:

@@ -84,11 +84,8 @@ def forget(ledger: Ledger, retention: Retention, at: str) -> Forgotten:
     ).rowcount
     kept_days = max(retention.line_days, retention.link_days)
     done.members = _forget_members(database, (now - timedelta(kept_days)).isoformat())
-    # The newest stays, since the next one counts on from it.
     done.events = database.execute(
-        "DELETE FROM events WHERE run_id < ?"
-        " AND number < (SELECT max(number) FROM events)",
-        (lines_from,),
+        "DELETE FROM events WHERE run_id < ?", (lines_from,)
     ).rowcount
     done.rejections = _forget_rejections(database, long_ago.isoformat())
     done.runs = _forget_runs(database, _run_id(long_ago))

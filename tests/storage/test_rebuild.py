@@ -67,6 +67,18 @@ def test_a_rebuilt_ledger_writes_no_article_again(damaged: Path) -> None:
     every_article_once_as_known(damaged, 40)
 
 
+def test_a_ledger_of_an_older_version_is_refused_and_made_anew(tmp_path: Path) -> None:
+    crawl(tmp_path, 10)
+    ledger = Ledger.open(tmp_path / "state")
+    ledger.connection.execute("PRAGMA user_version = 3")
+    ledger.close()
+    with pytest.raises(StateError, match=r"it has 3, this .* with: scrapy rebuild"):
+        crawl(tmp_path, 10)
+    assert rebuild(tmp_path / "state", tmp_path / "output", NOW, no_index).kept
+    crawl(tmp_path, 25)
+    every_article_once_as_known(tmp_path, 25)
+
+
 def every_article_once_as_known(directory: Path, total: int) -> None:
     lines = [
         line for path in outputs(directory) for line in path.read_text().splitlines()
