@@ -22,7 +22,7 @@ from crawler.extraction.names import (
     split_parts,
     tidy_signature,
 )
-from crawler.extraction.signatures import find_names
+from crawler.extraction.signatures import find_longer, find_names
 from crawler.extraction.structured import Markup, resolve, texts, types
 from crawler.extraction.text import words
 
@@ -57,13 +57,16 @@ class Authors:
 def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Authors:
     """Return who signs; no persons where the page names none."""
     houses = _Houses.of(markup, publisher)
-    read = list(_named((bylines.persons, *bylines.others), houses))
+    shown = list(_named([bylines.shown], houses))
+    read = list(_named((bylines.persons, *bylines.others), houses)) or shown
     if not read and not bylines.declared.values:
         read = list(_named(find_names(bylines.blocks), houses))[:1]
     if not read:
         return _signatures(bylines)
     full = [pair for pair in read if not all(map(is_account, pair[1]))]
-    source, names = _fuller(full or read[:1])
+    chosen = _others_first(full, shown) or full or read[:1]
+    longer = find_longer(bylines.blocks, chosen[0][1][0])
+    source, names = _fuller([*chosen, *shown, *_named(longer, houses)])
     beside = _beside(bylines.declared, source, names)
     return Authors(
         persons=names,
@@ -96,16 +99,40 @@ def _persons(source: Source, houses: _Houses) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _others_first(read: Sequence[_Named], shown: Sequence[_Named]) -> list[_Named]:
+    """Return the byline that readers see, if it names none of those declared.
+
+    Systems declare whoever put a page online.
+    """
+    if not read or not shown or read[0][0].origin == "text":
+        return []
+    own = {word for name in read[0][1] for word in words(name)}
+    others = {word for name in shown[0][1] for word in words(name)}
+    return [] if own & others else list(shown)
+
+
 def _fuller(read: Sequence[_Named]) -> _Named:
-    """Return the first place, or a later one that names its persons and others."""
+    """Return the first place, or a later one that names its persons in full.
+
+    That is, others after them, or the one person by more than a first name.
+    """
     first = read[0]
-    own = [words(name) for name in first[1]]
+    own = list(map(_bare, first[1]))
     for source, names in read[1:]:
-        more = [words(name) for name in names]
+        more = list(map(_bare, names))
         one_line = len(source.values) == 1 and len(own) < len(more)
-        if one_line and more[: len(own)] == own:
+        if (one_line and more[: len(own)] == own) or _is_first_name(own, more):
             return source, names
     return first
+
+
+def _is_first_name(own: list[list[str]], more: list[list[str]]) -> bool:
+    alone = len(own) == len(more) == len(own[0]) == 1
+    return alone and len(more[0]) > 1 and own[0][0] == more[0][0]
+
+
+def _bare(name: str) -> list[str]:
+    return [word for word in words(name) if word != "dr"]
 
 
 def _beside(declared: Source, source: Source, persons: Sequence[str]) -> Iterator[str]:

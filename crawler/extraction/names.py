@@ -58,7 +58,9 @@ _SEPARATOR = re.compile(
 _BESIDE = re.compile(
     r"(?i)\((?:fotos?|photos?|bild(?:er)?|video|grafik|illustration\w*)\)"
 )
-_JOINT = re.compile(r"(?i)\W*(?:,|&|\+|\b(?:and|und|et|och|og|ja|y|e|i)\b)\W*")
+JOINT = re.compile(r"(?i)\W*(?:,|&|\+|\b(?:and|und|et|och|og|ja|y|e|i)\b)\W*")
+"""What joins a name to the next."""
+
 _JOINED = re.compile(r"(?i)(?:,|&|\s(?:and|und|et|och|og|y))\s*$")
 _COMMA = re.compile(r"\s*,\s*(?!(?:jr|sr|iii?)\b)", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+|\[email\W+protected\]|https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -173,7 +175,7 @@ def names_in_pieces(pieces: Sequence[str], *, declared: bool = False) -> list[st
     for piece in pieces:
         if _OTHER_PART.fullmatch(piece):
             break
-        if _JOINT.fullmatch(piece):
+        if JOINT.fullmatch(piece):
             joined = True
             continue
         found = split_names(piece, declared=declared) if joined else []

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.blocks import is_aside
 from crawler.extraction.datetext import find_date
-from crawler.extraction.names import LABEL, is_labelled, split_names
+from crawler.extraction.names import (
+    JOINT,
+    LABEL,
+    is_labelled,
+    names_in_pieces,
+    split_names,
+)
 from crawler.extraction.structured import Markup, resolve, types
 from crawler.extraction.text import element_pieces, plain
 
@@ -46,12 +52,18 @@ _MOST_MARKED = 50
 _MOST_VALUES = 60
 _MOST_PIECES = 12
 _LONGEST_LINE = 120
+_LONGEST_LABEL = 30
+_NAMES_ALONE = 0.8  # share of a line that holds nothing but names
 _MOST_BLOCKS = 1_000
 _ABOVE, _BELOW = 4, 6
 """Lines above and below the headline that may hold a name alone."""
 
+_RIGHT_ABOVE, _RIGHT_BELOW = 2, 7
+"""Lines above and below it whose byline is that of the article."""
+
 _DIVIDER = re.compile(r"\s*[•·|—–]\s*|\s-\s")
 _ALONE = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+_CHOICES = frozenset({"nav", "option"})
 _SELDOM = frozenset({"h1", "h2", "h3", "li", "nav", "button", "option", "td", "th"})
 
 
@@ -87,6 +99,9 @@ class Bylines:
     others: Sequence[Source]
     """Meta tags, marked elements, labelled lines: the surest first."""
 
+    shown: Source
+    """The first labelled line right above or below the headline."""
+
     blocks: Sequence[Block]
     """The lines of the page, for `find_names`."""
 
@@ -98,9 +113,11 @@ def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
         declared=_declared("json-ld", _json_ld(markup, persons_only=False)),
         others=(
             _declared("meta", _meta(markup)),
+            _declared("meta", _cards(markup)),
             *_marked(markup.elements),
-            _lines(_labelled(_near_heading(blocks))),
+            _pieces(_labelled(_near_heading(blocks))),
         ),
+        shown=_pieces(islice(_shown(blocks), 1)),
         blocks=blocks,
     )
 
@@ -111,6 +128,20 @@ def find_names(blocks: Sequence[Block]) -> Iterator[Source]:
     yield _lines(_elsewhere(blocks))
 
 
+def find_longer(blocks: Sequence[Block], name: str) -> Iterator[Source]:
+    """Yield the lines at the headline that begin with *name* and hold more names."""
+    at = _heading_at(blocks)
+    for block in blocks[max(0, at - _ABOVE) : at + _BELOW + 1]:
+        if block.text.startswith(name) and _is_list_of_names(block.text):
+            yield _lines([block.text])
+
+
+def _is_list_of_names(line: str) -> bool:
+    if len(line) > _LONGEST_LINE or _DIVIDER.search(line):
+        return False
+    return len("".join(split_names(line))) >= _NAMES_ALONE * len(line)
+
+
 def _declared(origin: str, values: Iterable[str]) -> Source:
     read = islice(values, _MOST_VALUES)
     return Source([[text] for text in read], sure=True, origin=origin)
@@ -118,6 +149,10 @@ def _declared(origin: str, values: Iterable[str]) -> Source:
 
 def _lines(values: Iterable[str]) -> Source:
     return Source([[text] for text in values], sure=False, origin="text")
+
+
+def _pieces(values: Iterable[Sequence[str]]) -> Source:
+    return Source(list(values), sure=False, origin="text")
 
 
 def _json_ld(markup: Markup, *, persons_only: bool) -> Iterator[str]:
@@ -145,6 +180,14 @@ def _meta(markup: Markup) -> Iterator[str]:
         for value in markup.meta.get(name, ()):
             if not value.startswith(("http", "/")):
                 yield value
+
+
+def _cards(markup: Markup) -> Iterator[str]:
+    """Yield what previews of the page in other places show as its author."""
+    for number in ("1", "2"):
+        label = markup.first_meta(f"twitter:label{number}")
+        if label and LABEL.fullmatch(label):
+            yield markup.first_meta(f"twitter:data{number}")
 
 
 def _marked(page: Sequence[HtmlElement]) -> list[Source]:
@@ -202,15 +245,45 @@ def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
     return [block for block in near if len(block.text) <= _LONGEST_LINE]
 
 
-def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
+def _shown(blocks: Sequence[Block]) -> Iterator[list[str]]:
+    at = _heading_at(blocks)
+    near = [
+        block
+        for block in blocks[max(0, at - _RIGHT_ABOVE) : at + _RIGHT_BELOW + 1]
+        if len(block.text) <= _LONGEST_LINE and block.element.tag not in _CHOICES
+    ]
+    yield from _labelled(near)
+    yield from _labelled_above(near)
+
+
+def _labelled(lines: Sequence[Block]) -> Iterator[list[str]]:
+    """Yield the pieces of each line from where a byline begins in it."""
+    for block in lines:
         pieces = block.pieces
         for number, piece in enumerate(pieces):
             # The name may be in an element of its own: By <a>A. Ames</a>
             if is_labelled(" ".join(pieces[number : number + 2])):
-                rest = pieces[number:] if LABEL.fullmatch(piece) else [piece]
-                yield " ".join(rest[:2])
+                end = number + (2 if LABEL.fullmatch(piece) else 1)
+                yield [" ".join(pieces[number:end]), *_joined(pieces[end:])]
                 break
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """Return the pieces after a name up to one that begins something else."""
+    if not pieces or not JOINT.match(pieces[0]):
+        return []
+    end = next((at for at, p in enumerate(pieces) if _DIVIDER.search(f" {p} ")), None)
+    return list(pieces[: min(end or _MOST_PIECES, _MOST_PIECES)])
+
+
+def _labelled_above(lines: Sequence[Block]) -> Iterator[list[str]]:
+    """Yield the lines that are a name alone, where the one above is its label."""
+    for block, following in pairwise(lines):
+        label, name = block.text, following.text
+        if len(label) > _LONGEST_LABEL or not LABEL.fullmatch(label):
+            continue
+        if _ALONE.fullmatch(name) and name.istitle() and not LABEL.fullmatch(name):
+            yield [name]
 
 
 def _unlabelled(blocks: Sequence[Block]) -> Iterator[str]:
@@ -260,5 +333,7 @@ def _elsewhere(blocks: Sequence[Block]) -> Iterator[str]:
         and is_labelled(block.text)
         and (is_labelled(block.text, clearly=True) or find_date(block.text))
     ]
-    found = {name: None for line in _labelled(labelled) for name in split_names(line)}
+    found = {
+        name: None for pieces in _labelled(labelled) for name in names_in_pieces(pieces)
+    }
     yield from found if len(found) == 1 else ()

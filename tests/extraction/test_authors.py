@@ -187,3 +187,86 @@ def test_a_thousand_declared_authors_are_no_byline():
         for n in range(999)
     )
     assert authors("<p>By Ida Brandvold</p>", head) == ("Ida Brandvold",)
+
+
+def test_the_byline_that_readers_see_is_believed_before_who_put_the_page_online():
+    assert authors("<p>By Ida Brandvold</p>", author="Web Office7") == (
+        "Ida Brandvold",
+    )
+    assert authors("<p>By Ida Brandvold</p>", author="Olaf Aas") == ("Ida Brandvold",)
+
+
+def test_a_byline_with_one_of_the_declared_names_leaves_them_all():
+    assert authors("<p>By Ida Brandvold</p>", author=["Olaf Aas", "Ida Brandvold"]) == (
+        "Olaf Aas",
+        "Ida Brandvold",
+    )
+
+
+def test_a_byline_far_from_the_headline_is_not_believed_before_what_is_declared():
+    body = "<p>The pier stays.</p>" * 9 + "<p>By Ida Brandvold</p>"
+    assert authors(body, author="Olaf Aas") == ("Olaf Aas",)
+
+
+def test_names_in_elements_of_their_own_are_joined_by_commas_and_words():
+    names = "<a>Ida Brandvold</a>, <a>Olaf Aas</a> und <a>Per Lie</a>"
+    assert authors(f"<p>Von {names} | <a>Sport</a></p>") == (
+        "Ida Brandvold",
+        "Olaf Aas",
+        "Per Lie",
+    )
+
+
+def test_what_follows_a_name_without_being_joined_is_no_name():
+    body = "<p><b>Posted by</b> <a>Ida Brandvold</a> <i>|</i> <a>Harbour News</a></p>"
+    assert authors(body) == ("Ida Brandvold",)
+
+
+def test_a_label_may_be_a_line_of_its_own():
+    assert authors("<p>Written by</p><button>Ida Brandvold</button>") == (
+        "Ida Brandvold",
+    )
+
+
+def test_the_author_of_a_preview_counts_where_the_page_names_none():
+    head = (
+        "<meta name='twitter:label1' content='Written by'>"
+        "<meta name='twitter:data1' content='Ida Brandvold'>"
+        "<meta name='twitter:label2' content='Reading time'>"
+        "<meta name='twitter:data2' content='Four minutes'>"
+    )
+    assert authors(head=head) == ("Ida Brandvold",)
+
+
+@pytest.mark.parametrize(
+    ("declared", "line", "names"),
+    [
+        pytest.param("Ida", "Ida Brandvold", ["Ida Brandvold"], id="first name"),
+        pytest.param(
+            "Ida Brandvold",
+            "Ida Brandvold, Olaf Aas & Per Lie",
+            ["Ida Brandvold", "Olaf Aas", "Per Lie"],
+            id="the first of several",
+        ),
+        pytest.param(
+            "Ida Brandvold",
+            "By Dr Ida Brandvold, Olaf Aas",
+            ["Dr Ida Brandvold", "Olaf Aas"],
+            id="degree",
+        ),
+        pytest.param(
+            "Ida Brandvold",
+            "Ida Brandvold · Harbour Life",
+            ["Ida Brandvold"],
+            id="section",
+        ),
+        pytest.param(
+            "Ida Brandvold",
+            "Ida Brandvold swam to the pier",
+            ["Ida Brandvold"],
+            id="sentence",
+        ),
+    ],
+)
+def test_a_line_at_the_headline_may_name_the_declared_in_full(declared, line, names):
+    assert list(authors(f"<p>{line}</p>", author=declared)) == names
