@@ -54,7 +54,7 @@ NEARDUP_WINDOW_DAYS = 30
 NEARDUP_CROSS_LANGUAGE = False
 """Whether an article is also compared with those in other languages, by numbers and
 names: it may be a `rewrite` that is `translated`. Less sure than the rest, and it costs
-about 2 ms an article; not with a shared `NEARDUP_STORAGE`."""
+about 2 ms an article."""
 
 NEARDUP_STORAGE = ""
 """Where known articles are kept for comparison: empty for `STATE_DIR`, or the URL of a

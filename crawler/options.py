@@ -95,7 +95,7 @@ def dedup_options(settings: BaseSettings, given: Iterable[str] = ()) -> DedupOpt
     options = DedupOptions(
         min_words=_positive(settings, "NEARDUP_MIN_WORDS"),
         window_days=_positive(settings, "NEARDUP_WINDOW_DAYS"),
-        cross_language=_cross_language(settings),
+        cross_language=settings.getbool("NEARDUP_CROSS_LANGUAGE"),
     )
     limits = dict(_limit(pair, options) for pair in given)
     options = dataclasses.replace(options, **limits)
@@ -103,14 +103,6 @@ def dedup_options(settings: BaseSettings, given: Iterable[str] = ()) -> DedupOpt
         fix = f"give more than fewest_shingles={options.fewest_shingles}"
         raise InvalidSetting("enough_shingles", options.enough_shingles, fix)
     return options
-
-
-def _cross_language(settings: BaseSettings) -> bool:
-    asked = settings.getbool("NEARDUP_CROSS_LANGUAGE")
-    if asked and settings.get("NEARDUP_STORAGE"):
-        fix = "switch it off, or leave NEARDUP_STORAGE empty"
-        raise InvalidSetting("NEARDUP_CROSS_LANGUAGE", asked, fix)
-    return asked
 
 
 def _limit(pair: str, options: DedupOptions) -> tuple[str, Any]:

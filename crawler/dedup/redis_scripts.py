@@ -17,6 +17,8 @@ Keys, all beginning with ``wirecopy:``
 - ``postings:BUCKET``: from keys to lists of postings, six bytes each: four of the
   document's number, two of its site's hash
 - ``more:BUCKET:FIELD``: what of a list is over ten postings
+- ``beside:NUMBER``: keys under which a document is listed that its signature does not
+  tell, such as those of names
 
 A list under a key of its own would take ten times the room of its content. Redis packs
 small hashes with short values, so that a list in one takes 15 bytes; hence the buckets,
@@ -94,7 +96,7 @@ ADD = (
     + f"""
 local scheme, may_begin, latest, keys = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local id, first_seen, cluster = ARGV[5], ARGV[6], ARGV[7]
-local site, counted, document = ARGV[8], ARGV[9], ARGV[10]
+local site, counted, document, beside = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 
 local kept = redis.call('GET', W .. 'scheme')
 if not kept and may_begin == '1' then
@@ -140,6 +142,7 @@ for at = 1, #keys, 4 do
 end
 
 redis.call('SET', W .. 'document:' .. number, document)
+if #beside > 0 then redis.call('SET', W .. 'beside:' .. number, beside) end
 redis.call('HSET', W .. 'numbers', id, number)
 redis.call('ZADD', W .. 'seen', first_seen, number)
 if counted == '1' then redis.call('ZADD', W .. 'counted', number, number) end
@@ -149,7 +152,7 @@ if cluster ~= id then
     join(number_of(cluster), cluster)
     join(number, cluster)
 end
-for at = 11, #ARGV do
+for at = 12, #ARGV do
     local alias = present(ARGV[at])
     if alias ~= cluster then
         redis.call('HSET', W .. 'aliases', alias, cluster)
@@ -201,7 +204,9 @@ end
 REMOVE = (
     _COMMON
     + """
-local number, id, keys = tonumber(ARGV[1]), ARGV[2], ARGV[3]
+local number, id = tonumber(ARGV[1]), ARGV[2]
+local beside = W .. 'beside:' .. number
+local keys = ARGV[3] .. (redis.call('GET', beside) or '')
 
 for at = 1, #keys, 4 do
     local name, field, bucket = place(keys, at)
@@ -230,7 +235,9 @@ redis.call('HDEL', W .. 'clusters', number)
 redis.call('ZREM', W .. 'seen', number)
 redis.call('ZREM', W .. 'counted', number)
 redis.call('HDEL', W .. 'numbers', id)
+redis.call('DEL', beside)
 return redis.call('DEL', W .. 'document:' .. number)
 """
 )
-"""A document's number, id and keys -> 1, or 0 when another has removed it before."""
+"""A document's number, id and keys of its signature -> 1, or 0 when another has removed
+it before."""

@@ -85,6 +85,7 @@ class RedisStorage:
             posting(0, document.site),
             int(verdict.counted),
             pack(document),
+            _packed(np.setdiff1d(keys, keys_of(document.signature))),
             *verdict.joins,
         )
         if outcome == b"gone":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from crawler.dedup import Document, Index, Outcome, SQLiteStorage, Verdict
+from crawler.dedup import DedupOptions, Document, Index, Outcome, SQLiteStorage, Verdict
 from crawler.dedup.candidates import keys_of
 from crawler.dedup.index import FOLLOWED
 from crawler.dedup.postings import MAX_OF_SITE, MAX_POSTINGS
@@ -120,6 +120,14 @@ def test_the_server_itself_keeps_lists_short(server):
     assert flood(MAX_OF_SITE + 5, "flood.example") == MAX_OF_SITE
     assert flood(MAX_POSTINGS + 5, "site{}.example") == MAX_POSTINGS
     assert flood(5, "") == MAX_POSTINGS
+
+
+def test_nothing_is_left_of_what_has_expired(server):
+    index = Index(opened(server), DedupOptions(cross_language=True))
+    judged(index, "a", f"{story(1)} Neuhafenberg 240 Drosselkamp 41000 Wolkenstein")
+    assert any(b"beside" in key for key in server.dump())
+    index.expire("2026-04-01T00:00:00+00:00")
+    assert [*server.dump()] == [b"wirecopy:last", b"wirecopy:scheme"]
 
 
 def test_verdicts_are_those_of_sqlite(server):
