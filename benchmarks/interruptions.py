@@ -254,6 +254,8 @@ def main() -> int:
             failed += bool(life.problems)
             for problem in life.problems:
                 print(f"  seed {seed}: {problem}", flush=True)
+            if lives % 20 == 0:
+                print(f"  {total.total()} interruptions in {lives} lives", flush=True)
     ways = ", ".join(f"{name} {count}" for name, count in sorted(total.items()))
     print(
         f"{'FAILED' if failed else 'passed'}: {total.total()} interruptions in {lives}"

@@ -88,5 +88,11 @@ def sources_named(port: int, *names: str) -> str:
 
 def written(folder: Path) -> int:
     """Return how many whole lines stand in the output by now."""
-    files = (folder / "output").glob("articles-*.jsonl*")
-    return sum(file.read_bytes().count(b"\n") for file in files)
+    return sum(map(_lines, (folder / "output").glob("articles-*.jsonl*")))
+
+
+def _lines(file: Path) -> int:
+    try:
+        return file.read_bytes().count(b"\n")
+    except FileNotFoundError:  # it has got its final name in between
+        return 0

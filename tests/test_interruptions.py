@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.interruptions import live
-from benchmarks.newsroom_runs import Scene, sources_named
+from benchmarks.newsroom_runs import Scene, sources_named, written
 from benchmarks.shutdown import beginning, busy_workers, hanging_names, rounds
 from crawler.exits import Exit
 from newsroom import truth
@@ -47,12 +47,6 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def written(folder: Path) -> int:
-    """Return how many whole lines stand in the output by now."""
-    files = (folder / "output").glob("articles-*.jsonl*")
-    return sum(file.read_bytes().count(b"\n") for file in files)
 
 
 def wait_for_lines(folder: Path, count: int, run: subprocess.Popen[str]) -> None:
