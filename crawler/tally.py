@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 1_000
 """Sites that a manifest names: it must not grow with what strangers invent."""
 
-TEXTLESS = frozenset({"no-text", "not-html", "broken", "front-page"})
+TEXTLESS = frozenset({"no-text", "not-text", "not-html", "broken", "front-page"})
 """Reasons of pages that were had, but hold no article."""
 
 

@@ -16,6 +16,7 @@ from crawler.extraction.article import Article, ExtractionOptions
 from crawler.extraction.authors import byline_texts, read_authors
 from crawler.extraction.blocks import Block, read_blocks
 from crawler.extraction.body import Body, read_body
+from crawler.extraction.charsets import is_unreadable
 from crawler.extraction.dates import read_dates
 from crawler.extraction.html import read_html
 from crawler.extraction.language import is_month_first, read_language
@@ -45,8 +46,8 @@ def extract(page: Page, options: ExtractionOptions = _DEFAULTS) -> Article:
     """Return the article on *page*.
 
     Raises:
-        NoArticle: with the reason ``no-text``, ``not-html``, ``too-large`` or
-            ``broken``; nothing else is raised, whatever the page holds.
+        NoArticle: with the reason ``no-text``, ``not-text``, ``not-html``, ``broken``
+            or ``too-large``; nothing else is raised, whatever the page holds.
     """
     try:
         return _extract(page, options)
@@ -88,6 +89,8 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
     if word_count < options.min_words:
         detail = f"{word_count} words of text, at least {options.min_words} are needed"
         raise NoArticle(page.url, "no-text", detail)
+    if is_unreadable(text):
+        raise NoArticle(page.url, "not-text", "its letters were lost or misread")
     dates = read_dates(
         markup,
         blocks,

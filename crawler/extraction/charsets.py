@@ -20,6 +20,11 @@ from w3lib.encoding import (
 
 _LABEL = 4096  # bytes from the start in which a label may stand
 _SAMPLE = 200_000  # characters that are judged
+_NOISE = 0.01  # share of control characters in what is no text; pages have 0.0001
+_LOST = 0.1  # share of replacement characters from which on nobody can read a text
+_GARBLED = 0.2  # the same for misread letters
+# NUL is none: UTF-16 that was taken for ASCII is still read.
+_CONTROLS = bytes({*range(0x01, 0x20), 0x7F} - set(b"\t\n\r\f"))
 _FEW = 0.02  # share of letters that may be broken in an otherwise fitting charset
 # Charsets of seven bits, which are always valid UTF-8 as well.
 _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf_7"})
@@ -78,6 +83,25 @@ def decode(body: bytes, content_type: str = "") -> str:
         if name not in declared or not _is_misread(text):
             return text
     return _decode_broken(body, declared)
+
+
+def is_noise(markup: str) -> bool:
+    """Whether *markup*, as `decode` gave it, was never text, but an image, say.
+
+    Of random bytes one in ten is a control character, under any charset.
+    """
+    sample = markup[:_SAMPLE].encode("utf-8", "ignore").replace(b"\x00", b"")
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _NOISE * len(sample)
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether so many letters of a text were lost or misread that it says nothing."""
+    sample = text[:_SAMPLE]
+    if sample.isascii():
+        return False
+    misread = sum(map(len, _MISREAD.findall(sample)))
+    lost = sample.count("\ufffd")
+    return lost > _LOST * len(sample) or misread > _GARBLED * len(sample)
 
 
 def _unmarked_utf_16(body: bytes) -> str | None:

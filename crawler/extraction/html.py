@@ -15,7 +15,7 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import NoArticle
-from crawler.extraction.charsets import decode
+from crawler.extraction.charsets import decode, is_noise
 from crawler.extraction.nesting import flatten
 
 if TYPE_CHECKING:
@@ -58,14 +58,17 @@ def read_html(page: Page, max_bytes: int) -> HtmlElement:
     """Return the tree of *page*; its root is ``html``, without comments.
 
     Raises:
-        NoArticle: ``too-large``, ``not-html`` or ``broken``.
+        NoArticle: ``too-large``, ``not-html``, ``not-text`` or ``broken``.
     """
     if len(page.body) > max_bytes:
         detail = f"{len(page.body):,} bytes, the limit is {max_bytes:,}"
         raise NoArticle(page.url, "too-large", detail)
     if _BINARY.match(page.body) or not _HTML_TYPE.search(page.content_type):
         raise NoArticle(page.url, "not-html", page.content_type or "binary data")
-    markup = clean(decode(page.body, page.content_type))
+    text = decode(page.body, page.content_type)
+    if is_noise(text):
+        raise NoArticle(page.url, "not-text", "characters that no text has")
+    markup = clean(text)
     if _OTHER_TEXT.match(markup) or not _TAG.search(markup):
         raise NoArticle(page.url, "not-html", "no HTML in the body")
     return _parse(page.url, markup)

@@ -46,4 +46,4 @@ def make_html(text: str = "", head: str = "", top: str = "", bottom: str = "") -
 
 def assert_known(error: NoArticle) -> None:
     """Assert that a refusal names one of the reasons that are documented."""
-    assert error.reason in {"no-text", "not-html", "too-large", "broken"}
+    assert error.reason in {"no-text", "not-text", "not-html", "too-large", "broken"}

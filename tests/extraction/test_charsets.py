@@ -1,10 +1,15 @@
 """Bytes to text under right, wrong and missing labels."""
 
+import random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.errors import NoArticle
+from crawler.extraction import extract
 from crawler.extraction.charsets import decode
+from tests.extraction.builders import make_page
 
 NAME = "Gåsehavn"
 TEXTS = {
@@ -78,3 +83,63 @@ def test_utf_8_is_read_whatever_the_label(text):
 @given(st.binary(max_size=1_000), st.text(max_size=60))
 def test_any_bytes_are_read(body, content_type):
     assert isinstance(decode(body, content_type), str)
+
+
+CHARSETS = {
+    "ja": ("shift_jis", "euc_jp", "iso2022_jp"), "ko": ("euc_kr",), "zh": ("gb18030",),
+    "tw": ("big5",), "ru": ("cp1251", "koi8_r"), "el": ("cp1253",), "he": ("cp1255",),
+    "ar": ("cp1256",), "th": ("cp874",), "de": ("cp1252", "iso8859_15"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_text_of_any_language_and_charset_is_an_article(language):
+    for charset in (*CHARSETS[language], "utf-8", "utf-16", "utf-16-le", "utf-16-be"):
+        text = " ".join([TEXTS[language]] * 30)
+        label = charset.replace("iso2022_", "iso-2022-")
+        body = page(f"<article>{text}</article>", label).encode(charset)
+        assert TEXTS[language] in extract(make_page(body)).text, charset
+
+
+@settings(deadline=None, max_examples=40)
+@pytest.mark.parametrize("frame", [b"%s", b"<html><body><article><p>%s</p></article>"])
+@given(
+    seed=st.integers(0, 2**32),
+    size=st.integers(500, 20_000),
+    lowest=st.sampled_from([0, 0, 128]),
+)
+def test_random_bytes_never_become_an_article(frame, seed, size, lowest):
+    chance = random.Random(seed)
+    noise = bytes(chance.randrange(lowest, 256) for _ in range(size))
+    with pytest.raises(NoArticle) as caught:
+        extract(make_page(frame % noise))
+    assert caught.value.reason in {"not-text", "not-html"}
+
+
+def test_megabytes_of_noise_are_refused():
+    noise = random.Random(5).randbytes(2_000_000)
+    with pytest.raises(NoArticle, match="not-text"):
+        extract(make_page(noise))
+
+
+def test_an_article_whose_letters_were_lost_is_refused():
+    lost = " ".join([TEXTS["de"].replace("e", "\ufffd")] * 20)
+    markup = "<div class='menu'></div>" * 900
+    body = page(f"{markup}<article>{lost}</article>").encode()
+    with pytest.raises(NoArticle, match="not-text"):
+        extract(make_page(body))
+
+
+def test_an_article_that_was_encoded_twice_is_refused():
+    twice = TEXTS["ru"].encode().decode("cp1252", "ignore")
+    body = page(f"<article>{' '.join([twice] * 20)}</article>", "utf-8").encode()
+    with pytest.raises(NoArticle, match="not-text"):
+        extract(make_page(body))
+
+
+def test_a_few_lost_letters_and_stray_controls_are_passed_over():
+    text = " ".join(
+        ["Der Hafenrat beschlo\ufffd, die Br\ufffdcke zu schlie\ufffden."] * 9
+    )
+    body = page(f"<article>{text}\x00\x01</article>").encode()
+    assert "Hafenrat" in extract(make_page(body)).text
