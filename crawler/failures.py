@@ -10,13 +10,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network
 from twisted.web.client import ResponseFailed
 
-from crawler.middlewares import (
-    OverBudget,
-    RefusedAddress,
-    RobotsForbidden,
-    RobotsUnreachable,
-)
+from crawler.middlewares import OverBudget, RefusedAddress
 from crawler.redirects import REDIRECTS, target_of
+from crawler.robots import RobotsForbidden, RobotsUnreachable
 
 if TYPE_CHECKING:
     from scrapy import Request

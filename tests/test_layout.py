@@ -15,7 +15,7 @@ CORE = ("discovery", "extraction", "dedup", "storage")
 SHARED = {"errors", "event", "page", "record", "urls", "_version"}
 EDGE = {
     "addons", "downloads", "failures", "middlewares", "options", "pipelines",
-    "redirects", "resolver", "responses", "scheduler",
+    "redirects", "resolver", "responses", "robots", "scheduler",
 }  # fmt: skip
 """Modules that may import Scrapy, beside commands and extensions."""
 

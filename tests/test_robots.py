@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
+import zlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
+import zstandard as zstd
 
+from crawler.robots import MAX_BYTES
 from tests.conftest import run_crawl
 from tests.web import Answer, article, listing, redirect, web
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -37,6 +43,22 @@ def chain(host: str, length: int, last: str) -> dict[str, Answer]:
 
 
 FOR_ALL = "User-agent: *\n"
+PADDED = (
+    f"{FOR_ALL}Disallow: /no/\n".encode()
+    + b"# x\n" * 500_000
+    + b"Disallow: /last/\n"
+    + b"# y\n" * 1_500_000
+)
+"""Rules within the part that is read, and one beyond it."""
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": partial(brotli.compress, quality=3),
+    "zstd": zstd.compress,
+}
+
 CASES = (
     Case(name="missing-is-leave", rules=Answer("", 404), asked=("/a",)),
     Case(
@@ -91,9 +113,58 @@ CASES = (
         spared=("/no/a",),
     ),
     Case(
-        name="sixty-megabytes-are-none",
-        rules=b"Allow: /\n" * 7_000_000,
+        name="of-sixty-megabytes-the-first-count",
+        rules=f"{FOR_ALL}Disallow: /no/\n".encode()
+        + b"# x\n" * 15_000_000
+        + b"Disallow: /\n",
+        asked=("/a",),
+        spared=("/no/a",),
+    ),
+    Case(
+        name="what-is-cut-off-at-the-cap-counts",
+        rules=Answer(PADDED, promised=90_000_000, type="text/plain"),
+        asked=("/a", "/last/a"),
+        spared=("/no/a",),
+    ),
+    Case(
+        name="half-a-rule-is-none",
+        rules=PADDED[: MAX_BYTES - 3] + b"\nDisallow: /\n" * 9,
+        asked=("/a",),
+        spared=("/no/a",),
+    ),
+    *(
+        Case(
+            name=f"packed-as-{coding}",
+            rules=Answer(pack(PADDED), headers={"Content-Encoding": coding}),
+            asked=("/a", "/last/a"),
+            spared=("/no/a",),
+        )
+        for coding, pack in PACKERS.items()
+    ),
+    Case(
+        name="packed-twice",
+        rules=Answer(
+            zstd.compress(gzip.compress(PADDED)),
+            headers={"Content-Encoding": "gzip, zstd"},
+        ),
+        asked=("/a", "/last/a"),
+        spared=("/no/a",),
+    ),
+    Case(
+        name="damaged-is-none",
+        rules=Answer(b"\x1f\x8b\x08" * 99, headers={"Content-Encoding": "gzip"}),
         spared=("/a",),
+    ),
+    Case(
+        name="the-body-of-a-redirect-does-not-count",
+        rules=Answer(b"x" * 400_000, 302, headers={"Location": "/rules.txt"}),
+        more={
+            "the-body-of-a-redirect-does-not-count.example/rules.txt": Answer(
+                "User-agent: *\n" + f"# {'x' * 98}\n" * 2_000 + "Disallow: /no/\n"
+            )
+        },
+        asked=("/a",),
+        spared=("/no/a",),
     ),
     Case(
         name="the-longest-match-wins",
