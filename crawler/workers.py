@@ -180,7 +180,7 @@ class _Pool:
     @classmethod
     def start(cls, count: int, limits: WorkerLimits) -> _Pool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.jobs"])
+        context.set_forkserver_preload(["crawler.fork_server", "crawler.jobs"])
         processes = ProcessPool(
             max_workers=count,
             max_tasks=TASKS_PER_WORKER,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from itertools import count
@@ -16,6 +18,7 @@ import pytest
 
 from benchmarks.interruptions import live
 from benchmarks.newsroom_runs import Scene, sources_named, written
+from benchmarks.processes import children, command_of
 from benchmarks.shutdown import beginning, busy_workers, hanging_names, rounds
 from crawler.exits import Exit
 from newsroom import truth
@@ -37,13 +40,13 @@ if TYPE_CHECKING:
 EXPECTED = {k for k, a in truth.articles(1).items() if not a.private}
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
+def start(folder: Path, port: int, **variables: str) -> subprocess.Popen[str]:
     """Start a crawl of the newsroom."""
     sources = newsroom_sources(folder, port)
     return subprocess.Popen(
         crawl_command(folder, "-a", f"sources={sources}"),
         cwd=ROOT,
-        env=environment(),
+        env=environment() | variables,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -164,3 +167,38 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
         last = run_crawl(tmp_path, port=server.port)
     assert_complete(tmp_path, last)
+
+
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, signal.SIGTERM, None], ids=["kill", "term", "by itself"]
+)
+def test_nothing_stays_in_the_temporary_directory(
+    tmp_path: Path, newsroom: Newsroom, how: signal.Signals | None
+) -> None:
+    # Short, since it holds the name of a socket.
+    with TemporaryDirectory(prefix="wire-") as name:
+        run = start(tmp_path, newsroom.port, TMPDIR=name)
+        wait_for_lines(tmp_path, 1, run)
+        if how is not None:
+            assert list(Path(name).iterdir())
+            run.send_signal(how)
+        run.communicate()
+        # What is left is for the fork server, which ends once its workers have.
+        late = time.monotonic() + 60
+        while list(Path(name).iterdir()) and time.monotonic() < late:
+            time.sleep(0.05)
+        assert list(Path(name).iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_workers_live_on_when_sigterm_reaches_all_processes(
+    tmp_path: Path, newsroom: Newsroom
+) -> None:
+    """As service managers send it: the crawl ends as it would alone."""
+    run = start(tmp_path, newsroom.port)
+    wait_for_lines(tmp_path, 1, run)
+    (server,) = (pid for pid in children(run.pid) if "forkserver" in command_of(pid))
+    os.kill(server, signal.SIGTERM)
+    _, stderr = run.communicate()
+    assert run.returncode == Exit.DONE
+    assert "The worker processes are replaced" not in stderr
