@@ -197,6 +197,19 @@ def member_of(record: Record) -> Member:
     )
 
 
+def as_judged(record: Record, member: Member | None) -> Record:
+    """Return *record* with the verdict and cluster that its *member* row holds."""
+    if member is None:
+        return record
+    return dataclasses.replace(
+        record,
+        cluster=member.cluster,
+        duplicate_status=member.status or None,
+        duplicate_kind=member.kind,
+        duplicate_of=member.duplicate_of,
+    )
+
+
 def with_original(record: Record, elected: Elected) -> Record:
     """Return *record* with the original of its cluster."""
     return dataclasses.replace(

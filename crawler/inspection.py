@@ -13,8 +13,9 @@ from lxml.html import fromstring
 from crawler.dedup import Document, sign
 from crawler.discovery import read_listing
 from crawler.errors import CrawlerError, PageRejected
-from crawler.explain.explanation import tell, tell_pair
+from crawler.explain.explanation import tell
 from crawler.explain.lookup import UnknownArticle, is_id, open_lookup
+from crawler.explain.pairs import tell_pair
 from crawler.extraction import extract
 from crawler.extraction.language import vote
 from crawler.indexing import document_of
@@ -28,7 +29,8 @@ from crawler.urls import canonical_url, site
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from crawler.explain.lookup import Lookup, Pair, Subject
+    from crawler.explain.facts import Pair, Subject
+    from crawler.explain.lookup import Lookup
 
 _OWN_URL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 

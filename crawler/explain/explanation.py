@@ -1,80 +1,46 @@
-"""The story of an article, and the comparison of two texts, in plain words.
+"""The story of an article in plain words.
 
-From facts (`crawler.explain.lookup`) to lines of text, which hold nothing that steers a
+From facts (`crawler.explain.facts`) to lines of text, which hold nothing that steers a
 terminal. Pure.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from crawler.event import REJUDGE
 from crawler.explain import phrases
-from crawler.explain.lookup import MOST_MEMBERS
-from crawler.summary import printable
+from crawler.explain.facts import MOST_MEMBERS
+from crawler.explain.layout import quoted, section, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from crawler.dedup import Match
-    from crawler.explain.lookup import Compared, Named, Pair, Review, Story, Subject
+    from crawler.event import Event
+    from crawler.explain.facts import Compared, Named, Review, Story
+    from crawler.explain.present import Present
     from crawler.record import Record
     from crawler.storage import Elected, KnownLink
-
-_INDENT = 11
-_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 def tell(story: Story) -> str:
     """Return the story of one URL as lines of text."""
     url = story.record.url if story.record else story.asked
-    return _text([_section("Explained", [url]), *_story(story)])
-
-
-def tell_pair(pair: Pair) -> str:
-    """Return the comparison of two texts as lines of text."""
-    found = pair.match.found
-    sections = [
-        _subject("First", pair.one),
-        _subject("Second", pair.other),
-        _section("Shared", _measures(pair.match)),
-        _section("Passages", _quoted(pair.passages)),
-        _section("Verdict", _pair_verdict(pair)),
-        _section("Weights", [phrases.weights(pair.counted)]),
-    ]
-    if found.exact:
-        del sections[3]
-    return _text(sections)
-
-
-def _text(sections: Iterable[Sequence[str]]) -> str:
-    return printable("\n".join(line for section in sections for line in section))
-
-
-def _section(label: str, lines: Iterable[str]) -> list[str]:
-    # What pages say stays on its line, so that it cannot pass for one of ours.
-    flat = [_OTHER_SPACE.sub(" ", line) for line in lines]
-    labels = [label, *[""] * (len(flat) - 1)]
-    return [
-        f"{name:<{_INDENT}}{line}" for name, line in zip(labels, flat, strict=False)
-    ]
-
-
-# --- One article ---------------------------------------------------------------
+    return text([section("Explained", [url]), *_story(story)])
 
 
 def _story(story: Story) -> Iterator[list[str]]:
-    record, review = story.record, story.review
-    yield _section("Found", _found(story.link, record, story.asked))
-    yield _section("Outcome", _outcome(story))
-    yield _section("Rejected", _rejections(story))
-    if record is not None:
-        yield _section("Article", _article(record, story.revisions))
-        yield _section("Verdict", _verdict(record, review))
-    if record is not None and review is not None:
-        yield _section("Why", _why(record, review))
-        yield _section("Compared", _compared(record, review))
-        yield _section("Cluster", _cluster(record, review))
+    record, now, review = story.record, story.present, story.review
+    yield section("Found", _found(story.link, record, story.asked))
+    yield section("Outcome", _outcome(story))
+    yield section("Rejected", _rejections(story))
+    if record is not None and now is not None:
+        yield section("Article", _article(record, story.revisions))
+        yield section("Verdict", _verdict(record, now, review))
+        if review is not None:
+            yield section("Why", _why(now, review))
+            yield section("Compared", _compared(now, review))
+            yield section("Cluster", _cluster(record, now, review))
 
 
 def _found(link: KnownLink | None, record: Record | None, asked: str) -> Iterator[str]:
@@ -149,19 +115,39 @@ def _article(record: Record, revisions: Sequence[str]) -> Iterator[str]:
         yield f"revision {place} of {len(revisions)}: {', '.join(revisions)}"
 
 
-def _verdict(record: Record, review: Review | None) -> Iterator[str]:
-    if record.duplicate_of is None:
-        yield {
-            None: "not compared: NEARDUP_ENABLED was off",
-            "unique": "unique",
-            "too_short": "too short to compare",
-        }.get(record.duplicate_status, str(record.duplicate_status))
+def _verdict(written: Record, now: Present, review: Review | None) -> Iterator[str]:
+    record = now.record
+    yield from _ruled(record)
+    if record.duplicate_of is not None:
+        other = next((c.article for c in _matches(review) if _is_of(c, record)), None)
+        title = f"  {phrases.title(other.title)}" if other else ""
+        yield f"{record.duplicate_of}{title}"
+        yield record.duplicate_of_url or ""
+    if now.rejudged:
+        since = f" {_when(now.judged)}" if now.judged else ""
+        yield f"judged anew{since}; its record says"
+        of = written.duplicate_of, written.duplicate_of_url
+        yield f"  {' '.join([*_ruled(written), *filter(None, of)])}"
+    elif record.duplicate_of is not None:
+        yield from _measures(record)
+
+
+def _ruled(record: Record) -> Iterator[str]:
+    if record.duplicate_of is not None:
+        yield f"{phrases.kind(record.duplicate_status, record.duplicate_kind)} of"
         return
-    yield f"{phrases.kind(record.duplicate_status, record.duplicate_kind)} of"
-    other = next((c.article for c in _matches(review) if _is_of(c, record)), None)
-    title = f"  {phrases.title(other.title)}" if other else ""
-    yield f"{record.duplicate_of}{title}"
-    yield record.duplicate_of_url or ""
+    yield {
+        None: "not compared: NEARDUP_ENABLED was off",
+        "unique": "unique",
+        "too_short": "too short to compare",
+    }.get(record.duplicate_status, str(record.duplicate_status))
+
+
+def _when(event: Event) -> str:
+    return f"{phrases.time(event.at)} in run {event.run_id}"
+
+
+def _measures(record: Record) -> Iterator[str]:
     yield (
         f"{phrases.percent(record.containment)} of this text is in the other,"
         f" {phrases.percent(record.containment_of_other)} of the other in this one;"
@@ -170,11 +156,11 @@ def _verdict(record: Record, review: Review | None) -> Iterator[str]:
     yield phrases.numbers(record.shared_numbers)
     if record.evidence and record.evidence.passages:
         yield "longest passages in both:"
-        yield from (f"  {quote}" for quote in _quoted(record.evidence.passages))
+        yield from (f"  {quote}" for quote in quoted(record.evidence.passages))
 
 
-def _why(record: Record, review: Review) -> Iterator[str]:
-    options = review.options
+def _why(now: Present, review: Review) -> Iterator[str]:
+    record, options = now.record, review.options
     if record.duplicate_status == "too_short":
         yield phrases.short(review.words, review.own_shingles, options) or (
             "long enough by today's counts; it was not when it was judged"
@@ -185,6 +171,9 @@ def _why(record: Record, review: Review) -> Iterator[str]:
             "the comparison is not kept: the article was first seen more than"
             f" {options.window_days:g} days ago"
         )
+        return
+    if now.rejudged and now.original and now.original.original == record.id:
+        yield "its cluster stems from it: the others are judged by it"
         return
     yield phrases.weights(review.counted)
     best = _best(record, review)
@@ -203,7 +192,8 @@ def _why(record: Record, review: Review) -> Iterator[str]:
         yield f"judged anew today it would be {today}: counts or limits differ"
 
 
-def _compared(record: Record, review: Review) -> Iterator[str]:
+def _compared(now: Present, review: Review) -> Iterator[str]:
+    record = now.record
     if review.expired or record.duplicate_status == "too_short":
         return
     best = _best(record, review)
@@ -212,7 +202,8 @@ def _compared(record: Record, review: Review) -> Iterator[str]:
         return
     alone = "" if others else "; there is no runner-up"
     count = phrases.count(len(review.compared), "article")
-    yield f"with {count} seen before{alone}"
+    before = "" if now.rejudged else " seen before"
+    yield f"with {count}{before}{alone}"
     if best is not None and not _is_of(best, record):
         yield "nearest:"
         yield from _candidate(best)
@@ -236,23 +227,33 @@ def _candidate(compared: Compared) -> Iterator[str]:
     )
 
 
-def _cluster(record: Record, review: Review) -> Iterator[str]:
-    members = review.members
-    joined = "" if review.cluster == record.cluster else f", once {record.cluster}"
-    if len(members) < 2:
-        yield f"{review.cluster}{joined}: this article alone"
+def _cluster(written: Record, now: Present, review: Review) -> Iterator[str]:
+    members, name = review.members, now.record.cluster
+    alone = len(members) < 2
+    yield f"{name}: {'this article alone' if alone else _many(members)}"
+    if name != written.cluster:
+        event = now.joined or now.judged
+        since = f" since {_when(event)}" if event else ""
+        yield f"in it{since}; its record says {written.cluster or 'none'}"
+    if alone:
         return
-    yield f"{review.cluster}{joined}: {_many(members)}"
-    if review.original is not None:
-        yield from _original(review.original)
+    if now.original is not None:
+        yield from _original(written, now.original, now.elected)
     for member in members[:MOST_MEMBERS]:
-        here = " <- this one" if member.id == record.id else ""
+        here = " <- this one" if member.id == written.id else ""
         yield f"  {phrases.time(member.first_seen)}  {_named(member)}{here}"
 
 
-def _original(elected: Elected) -> Iterator[str]:
-    yield f"stems from {elected.original}  {elected.original_url}"
-    yield f"  {phrases.election(elected.reason, elected.confidence)}"
+def _original(
+    written: Record, original: Elected, elected: Event | None
+) -> Iterator[str]:
+    yield f"stems from {original.original}  {original.original_url}"
+    yield f"  {phrases.election(original.reason, original.confidence)}"
+    if elected is not None:
+        how = "by scrapy rejudge " if elected.elected_by == REJUDGE else ""
+        yield f"  elected {how}{_when(elected)}"
+    if written.original not in {None, original.original}:
+        yield f"  its record says {written.original}  {written.original_url}"
 
 
 def _matches(review: Review | None) -> Sequence[Compared]:
@@ -272,56 +273,6 @@ def _is_of(compared: Compared, record: Record) -> bool:
 def _flag(record: Record) -> tuple[str | None, str | None]:
     status = record.duplicate_status if record.duplicate_of else None
     return status, record.duplicate_kind
-
-
-# --- Two texts -----------------------------------------------------------------
-
-
-def _subject(label: str, subject: Subject) -> list[str]:
-    document = subject.document
-    lines = [subject.name]
-    if subject.title:
-        lines.append(phrases.title(subject.title))
-    facts = [f"{document.signature.words} words"]
-    if document.published:
-        facts.append(f"published {document.published}")
-    if document.first_seen:
-        facts.append(f"first seen {phrases.time(document.first_seen)}")
-    return _section(label, [*lines, ", ".join(facts)])
-
-
-def _measures(match: Match) -> Iterator[str]:
-    found = match.found
-    first = phrases.percent(found.containment)
-    second = phrases.percent(found.containment_of_other)
-    yield f"{first} of the first text is in the second"
-    yield f"{second} of the second text is in the first"
-    yield (
-        f"Jaccard similarity {found.similarity:.2f}: {found.shared_shingles} runs of"
-        f" three words are in both, of {found.shingles} and {found.other_shingles}"
-    )
-    yield phrases.numbers(found.shared_numbers)
-
-
-def _pair_verdict(pair: Pair) -> Iterator[str]:
-    match, options = pair.match, pair.options
-    kind = phrases.kind(match.status, match.kind)
-    yield f"the first is {kind} of the second" if kind else "neither copy nor rewrite"
-    yield from phrases.reasons(match, options)
-    for subject, which in ((pair.one, "first"), (pair.other, "second")):
-        words = subject.document.signature.words
-        if short := phrases.short(words, subject.own_shingles, options):
-            yield f"but a crawl would not compare them, the {which} has {short}"
-    one, other = pair.one.document, pair.other.document
-    if one.lineage and one.lineage == other.lineage:
-        yield "but a crawl never compares them: they are one page's revisions"
-
-
-# --- Parts ---
-
-
-def _quoted(passages: Sequence[str]) -> list[str]:
-    return [f'"{passage}"' for passage in passages] or ["none of three words or more"]
 
 
 def _many(members: Sequence[Named]) -> str:

@@ -10,11 +10,20 @@ import datetime as dt
 import re
 import sqlite3
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.dedup import Document, Index, open_storage, shared_passages, sign
 from crawler.errors import CrawlerError, no_ledger
+from crawler.explain.facts import (
+    MOST_MEMBERS,
+    Compared,
+    Named,
+    Pair,
+    Review,
+    Story,
+    Subject,
+)
+from crawler.explain.present import present
 from crawler.record import trusted_time
 from crawler.storage import (
     Articles,
@@ -30,13 +39,10 @@ from crawler.urls import canonical_url, url_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.dedup import DedupOptions, Match, Stored
+    from crawler.dedup import Stored
     from crawler.record import Record
     from crawler.run import RunOptions
-    from crawler.storage import Elected, KnownLink, Member, Rejection
-
-MOST_MEMBERS = 20
-"""Members of a cluster that are told; a table must fit a screen."""
+    from crawler.storage import KnownLink, Member, Rejection
 
 _ID = re.compile(r"[a-z2-7]{16}(\.\d+)?")
 _REDIRECTED = dt.timedelta(minutes=10)
@@ -48,102 +54,6 @@ class UnknownArticle(CrawlerError):
     """What the user asks about is neither in the ledger nor a file to be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """An article of the ledger in short."""
-
-    id: str
-    url: str
-    title: str | None
-    first_seen: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """An article that another was compared with, and what was found."""
-
-    article: Named
-    match: Match
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """The comparison of one article, made again today."""
-
-    options: DedupOptions
-    words: int
-    own_shingles: int
-    """Distinct word 3-grams that are not common to many articles."""
-
-    counted: int
-    """Articles whose words are counted."""
-
-    expired: bool
-    """Whether the article is older than the window, so that it is no longer known
-    to the index, nor are those that it was compared with."""
-
-    compared: tuple[Compared, ...]
-    """Articles seen before that it was compared with, best first; the one that its
-    verdict names is among them unless that has expired."""
-
-    cluster: str
-    """Present name of its cluster."""
-
-    members: tuple[Named, ...]
-    """Members of the cluster in the order of joining, one more than `MOST_MEMBERS` at
-    most; none where the article is alone."""
-
-    original: Elected | None
-    """The article that the cluster is taken to stem from; null where alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """All that is known of one URL."""
-
-    asked: str
-    link: KnownLink | None
-    rejections: tuple[Rejection, ...]
-    record: Record | None
-    """The record asked for, else the newest of the page."""
-
-    revisions: tuple[str, ...] = ()
-    """Ids of all records of the page, oldest first."""
-
-    last_fetched: str | None = None
-    """When the text of the newest record was last fetched."""
-
-    review: Review | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One of two texts to compare."""
-
-    name: str
-    """What the user calls it."""
-
-    document: Document
-    title: str | None = None
-    own_shingles: int = field(default=0)
-    """Distinct word 3-grams that are not common to many articles."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """The comparison of two texts."""
-
-    one: Subject
-    other: Subject
-    match: Match
-    passages: tuple[str, ...]
-    """Longest passages of the first that the second holds too."""
-
-    options: DedupOptions
-    counted: int
-    """Articles whose words are counted."""
-
-
 class Lookup:
     """Questions about the articles of a ledger; see `open_lookup`."""
 
@@ -152,6 +62,7 @@ class Lookup:
         self._articles = Articles(database)
         self._rejections = Rejections(database)
         self._clusters = Clusters(database)
+        self._database = database
         self._path = database.path
         self.index = index
 
@@ -183,14 +94,16 @@ class Lookup:
         if not (record or link or rejections):
             raise self._unknown(asked)
         latest = self._articles.latest(record_key(record.id)) if record else None
+        now = present(self._database, record) if record else None
         return Story(
             asked=asked,
             link=link,
             rejections=rejections,
             record=record,
+            present=now,
             revisions=tuple(revision.id for revision in revisions),
             last_fetched=latest.fetched_at if latest else None,
-            review=self._review(record) if record else None,
+            review=self._review(now.record) if now else None,
         )
 
     def subject(self, asked: str) -> Subject:
@@ -269,7 +182,6 @@ class Lookup:
         if record.duplicate_status is None:
             return None
         document = document_of_record(record)
-        name = self._clusters.of(record.id)
         return Review(
             options=self.index.options,
             words=document.signature.words,
@@ -277,12 +189,12 @@ class Lookup:
             counted=self.index.counted,
             expired=self.index.find(record.id) is None,
             compared=tuple(self._compared(record, document)),
-            cluster=name,
-            members=tuple(
-                map(self._named, self._clusters.members(name, MOST_MEMBERS + 1))
-            ),
-            original=self._clusters.elected(name),
+            members=tuple(map(self._named, self._members(record))),
         )
+
+    def _members(self, record: Record) -> Iterator[Member]:
+        name = record.cluster or record.id
+        return self._clusters.members(name, MOST_MEMBERS + 1)
 
     def _compared(self, record: Record, document: Document) -> Iterator[Compared]:
         stored = self.index.find(record.id)

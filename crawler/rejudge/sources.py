@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
+from crawler.elections import as_judged
 from crawler.errors import StateError
 from crawler.record import from_line
 
@@ -48,17 +48,7 @@ def of_ledger(articles: Articles, clusters: Clusters) -> Iterator[Record]:
     """
     for line in articles.all_lines():
         record = from_line(line)
-        member = clusters.member(record.id)
-        if member is None:
-            yield record
-            continue
-        yield dataclasses.replace(
-            record,
-            cluster=member.cluster,
-            duplicate_status=member.status,
-            duplicate_kind=member.kind,
-            duplicate_of=member.duplicate_of,
-        )
+        yield as_judged(record, clusters.member(record.id))
 
 
 def _record(line: bytes, path: Path, number: int) -> Record:

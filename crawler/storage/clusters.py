@@ -110,12 +110,6 @@ class Clusters:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, identity: str) -> str:
-        """Return the cluster of an article; its own id where it is alone."""
-        sql = "SELECT cluster FROM members WHERE id = ?"
-        found = self._database.row(sql, (identity,))
-        return str(found[0]) if found else identity
-
     def names(self) -> list[str]:
         """Return the names of all clusters of two and more, in alphabetical order."""
         sql = (

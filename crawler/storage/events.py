@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from crawler.event import event_line
+from crawler.event import event_line, event_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,15 @@ class Events:
             for _, line in rows:
                 yield str(line)
             last = rows[-1][0]
+
+    def about(self, name: str) -> list[Event]:
+        """Return the events that name an article or cluster, in order.
+
+        It goes through all events: for a person's question, not for a crawl.
+        """
+        sql = "SELECT line FROM events WHERE instr(line, ?) ORDER BY number"
+        rows = self._database.rows(sql, (f'"{name}"',))
+        return [event_of_line(line) for (line,) in rows]
 
     def count(self, run_id: str) -> int:
         """Return the number of events of a run."""

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from crawler.dedup import DedupOptions, sign
 from crawler.errors import StateError
-from crawler.explain.explanation import tell, tell_pair
+from crawler.explain.explanation import tell
 from crawler.explain.lookup import UnknownArticle, open_lookup
+from crawler.explain.pairs import tell_pair
 from crawler.items import Rejection, SignedRecord
 from crawler.run import Run, RunOptions
 from crawler.storage import FoundLink
