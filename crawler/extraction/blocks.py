@@ -8,11 +8,10 @@ choice of the body all look at blocks, so a page is cut into them once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml.etree import iterwalk
+from lxml.etree import Comment, Entity, ProcessingInstruction, iterwalk
 
 from crawler.extraction.text import BLOCK_TAGS, UNSEEN_TAGS, squeeze
 
@@ -40,9 +39,8 @@ _ASIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One line of text."""
+class Block(NamedTuple):
+    """One line of text; a tuple, since a page makes hundreds."""
 
     text: str
     """Visible text in NFC, white space squeezed; never empty."""
@@ -74,6 +72,7 @@ class Block:
         return [piece for raw in self.raw if (piece := squeeze(raw))]
 
 
+_UNSEEN = UNSEEN_TAGS | {Comment, Entity, ProcessingInstruction}
 _LINK, _SLANTED, _BOLD = range(3)
 _STYLES = {"a": _LINK, "em": _SLANTED, "i": _SLANTED, "strong": _BOLD, "b": _BOLD}
 
@@ -84,14 +83,15 @@ class _Cutter:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
-        self._links = 0
-        self._open = [0, 0, 0]
-        """Links, slanted and bold elements around what comes next."""
+        """Text nodes of the line."""
+        self.stack: list[HtmlElement] = []
+        """Block elements around what comes next."""
         self._styled = 0
-        """All of them."""
+        """Links, slanted and bold elements around it, together and of each kind."""
+        self._open = [0, 0, 0]
         self._sizes = [0, 0, 0]
         """Characters of the line within them."""
-        self._stack: list[HtmlElement] = []
+        self._links = 0
 
     def text(self, text: str) -> None:
         self._parts.append(text)
@@ -105,44 +105,48 @@ class _Cutter:
         self._styled += step
         self._links += step > 0 and style == _LINK
 
-    def enter(self, element: HtmlElement) -> None:
-        self.cut()
-        self._stack.append(element)
-
-    def leave(self) -> None:
-        self.cut()
-        self._stack.pop()
-
     def cut(self) -> None:
-        self._links, links = 0, self._links
-        if not self._parts:
-            return
-        parts, sizes = self._parts, self._sizes
-        self._parts, self._sizes = [], [0, 0, 0]
-        text = squeeze("".join(parts)[:MAX_LENGTH])
-        if text and self._stack:
-            linked, slanted, bold = [min(n, len(text)) for n in sizes]
-            raw = tuple(parts)
-            block = Block(text, self._stack[-1], linked, links, slanted, bold, raw)
+        parts = self._parts
+        if parts:
+            # White space alone, between two elements, is most often one piece.
+            if len(parts) > 1 or not parts[0].isspace():
+                self._end_line(squeeze("".join(parts)[:MAX_LENGTH]))
+            parts.clear()
+            self._sizes = [0, 0, 0]
+        self._links = 0
+
+    def _end_line(self, text: str) -> None:
+        if text and self.stack:
+            size = len(text)
+            linked, slanted, bold = self._sizes
+            block = Block(
+                text=text,
+                element=self.stack[-1],
+                linked=min(linked, size),
+                links=self._links,
+                slanted=min(slanted, size),
+                bold=min(bold, size),
+                raw=tuple(self._parts),
+            )
             self.blocks.append(block)
 
 
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """Return the blocks of a page's body in the order of the page."""
-    root = tree.find("body")
     cutter = _Cutter()
-    walk = iterwalk(tree if root is None else root, events=("start", "end"))
+    walk = iterwalk(_body(tree), events=("start", "end"))
     for event, node in walk:
         tag = node.tag
         begins = event == "start"
-        if begins and (tag in UNSEEN_TAGS or not isinstance(tag, str)):
+        if begins and tag in _UNSEEN:
             walk.skip_subtree()
             continue
         if tag in BLOCK_TAGS:
+            cutter.cut()
             if begins:
-                cutter.enter(node)
+                cutter.stack.append(node)
             else:
-                cutter.leave()
+                cutter.stack.pop()
                 if len(cutter.blocks) >= MAX_BLOCKS:
                     break
         elif tag in _STYLES:
@@ -150,6 +154,11 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
         if text := (node.text if begins else node.tail):
             cutter.text(text)
     return cutter.blocks
+
+
+def _body(tree: HtmlElement) -> HtmlElement:
+    body = tree.find("body")
+    return tree if body is None else body
 
 
 def is_aside(element: HtmlElement) -> bool:

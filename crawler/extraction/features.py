@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +23,12 @@ from crawler.extraction.places import (
     LONGEST,
     NAMES,
     Places,
-    distances,
-    main_container,
 )
 from crawler.extraction.text import words
 from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lxml.html import HtmlElement
 
     from crawler.extraction.blocks import Block
 
@@ -46,7 +42,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 # Begins with the letter, not with a boundary, so that ``re`` can skip to it.
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w\w)")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+_DATE = re.compile(r"\d(?<!\w\w)(?:(?<=1)9\d\d\b|(?<=2)0\d\d\b|\d?[:.]\d\d\b)")
 _CREDITS = (
     "©", "(c)", "photo", "foto", "image", "bild:", "getty", "credit", "reuters", "afp",
 )  # fmt: skip
@@ -105,21 +101,19 @@ class Declared:
 
 def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
     """Return what the page tells of each of its blocks, of which there must be some."""
-    places = Places()
-    place = np.array([places.of(block.element) for block in blocks])
+    places = Places(blocks)
     own = _own_columns(blocks)
     sizes = [min(len(block.text), LONGEST) for block in blocks]
     lengths = np.array(sizes, dtype=np.float32)
-    groups = _groups(blocks)
-    container = main_container(blocks)
-    away = np.array(distances(blocks, container), dtype=np.float32)
+    groups = places.groups()
+    away = places.distances(blocks).astype(np.float32)
     base = np.hstack([own[:, [_LENGTH, _LINKED, _ENDS]], away[:, :1]])
-    columns = [
+    columns: list[NDArray[Any]] = [
         own,
-        place[:, :1],
-        _bits(place[:, 1], HOLDERS),
-        _bits(place[:, 2], NAMES),
-        _bits(place[:, 3], NAMES),
+        places.depths[:, None],
+        _bits(places.holders, HOLDERS),
+        _bits(places.above, NAMES),
+        _bits(places.near, NAMES),
         away,
         _main_columns(away, lengths, own),
         _page_columns(blocks, lengths),
@@ -128,21 +122,25 @@ def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
         *(_group_columns(group, lengths, own) for group in groups),
         *_neighbours(base),
     ]
-    captions = (place[:, 1] & CAPTION) > 0
-    return Features(np.hstack(columns).astype(np.float32), lengths, groups, captions)
+    captions = (places.holders & CAPTION) > 0
+    return Features(_joined(columns), lengths, groups, captions)
+
+
+def _joined(columns: Sequence[NDArray[Any]]) -> Table:
+    return np.concatenate(columns, axis=1, dtype=np.float32, casting="same_kind")
 
 
 def with_chances(features: Features, chances: Table) -> Table:
     """Return the rows with a first judgement, a chance for each block, added."""
     reach = _REACH
     count = len(chances)
-    padded = np.pad(chances, reach, constant_values=-1)
+    padded = _padded(chances, reach, -1)
     near = [padded[at : at + count] for at in range(2 * reach + 1) if at != reach]
-    wide = np.pad(chances, 2 * reach)
+    wide = _padded(chances, 2 * reach, 0)
     means = np.convolve(wide, np.full(4 * reach + 1, 1 / (4 * reach + 1)), "valid")
     added = np.stack([*near, means], axis=1)
     columns = [features.table, _chosen_columns(features, chances), added]
-    return np.hstack(columns).astype(np.float32)
+    return _joined(columns)
 
 
 def with_taken(features: Features, rows: Table, taken: Table) -> Table:
@@ -173,7 +171,7 @@ def _chosen_columns(features: Features, took: Table) -> Table:
         *shares,
     ]
     near = _neighbours(took[:, None])
-    return np.hstack([np.stack(columns, axis=1), *near]).astype(np.float32)
+    return _joined([np.stack(columns, axis=1), *near])
 
 
 # Columns of _own_columns that neighbours and groups are described by.
@@ -341,35 +339,15 @@ def _holds(own: list[str], house: list[str]) -> bool:
     return own[at : at + len(house)] == house
 
 
-def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.int64], ...]:
-    around: dict[HtmlElement, tuple[object, ...]] = {}
-    for block in blocks:
-        element = block.element
-        if element not in around:
-            parent = element.getparent()
-            above = None if parent is None else parent.getparent()
-            top = None if above is None else above.getparent()
-            outer = None if parent is None else parent.get("class")
-            kind = (element.tag, element.get("class"), outer)
-            around[element] = (parent, above, top, kind)
-    rows = [around[block.element] for block in blocks]
-    return tuple(_numbered(keys) for keys in zip(*rows, strict=True))
-
-
-def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
-    numbers: dict[object, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
-
-
 def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Table:
     """What stands beside a block: size, links and sentences of its group."""
     size = np.bincount(group, lengths)
     linked = np.bincount(group, lengths * own[:, _LINKED])
     members = np.bincount(group)
     at = np.arange(len(group))
-    first, last = np.full(len(size), len(group)), np.zeros(len(size), dtype=np.int64)
-    np.minimum.at(first, group, at)
-    np.maximum.at(last, group, at)
+    first, last = np.zeros((2, len(size)), dtype=np.int64)
+    first[group[::-1]] = at[::-1]
+    last[group] = at
     columns = [
         np.log1p(size),
         size / lengths.sum(),
@@ -384,8 +362,15 @@ def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Tabl
 def _neighbours(base: Table) -> list[Table]:
     """The columns of the two blocks before, the two after, and the mean of seven."""
     count = len(base)
-    padded = np.pad(base, ((3, 3), (0, 0)), constant_values=-1)
+    padded = _padded(base, 3, -1)
     shifted = [padded[at : at + count] for at in range(7)]
-    zeroed = np.pad(base, ((3, 3), (0, 0)))
+    zeroed = _padded(base, 3, 0)
     mean = np.mean([zeroed[at : at + count] for at in range(7)], axis=0)
     return [shifted[1], shifted[2], shifted[4], shifted[5], mean]
+
+
+def _padded(base: Table, width: int, value: int) -> Table:
+    """Return *base* with so many rows of *value* before and after."""
+    table = np.full((len(base) + 2 * width, *base.shape[1:]), value, dtype=base.dtype)
+    table[width:-width] = base
+    return table

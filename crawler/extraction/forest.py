@@ -2,7 +2,8 @@
 
 All nodes of one level of a tree ask the same question (an *oblivious* tree), so a
 tree is a table of ``2**depth`` values, and a forest is applied by comparing and
-looking up. ``benchmarks/train_body.py`` grows them.
+looking up. Trees have no more than eight levels. ``benchmarks/train_body.py`` grows
+them.
 """
 
 from __future__ import annotations
@@ -53,11 +54,12 @@ class Forest:
         asked = np.ascontiguousarray(rows.T).take(self.features.T.ravel(), axis=0)
         bits = (asked > self.thresholds.T.reshape(-1, 1)).view(np.uint8)
         levels = bits.reshape(depth, trees, -1)
-        leaf = np.zeros(levels.shape[1:], dtype=np.int32)
-        for level, answers in enumerate(levels):
-            leaf |= answers.astype(np.int32) << level
-        leaf += (np.arange(trees, dtype=np.int32) << depth)[:, None]
-        values = self.leaves.ravel().take(leaf)
+        leaf = np.zeros(levels.shape[1:], dtype=np.uint8)
+        for answers in levels[::-1]:
+            leaf += leaf
+            leaf |= answers
+        place = leaf + (np.arange(trees) << depth)[:, None]
+        values = self.leaves.ravel().take(place)
         return np.asarray(values.sum(axis=0) + self.bias, dtype=np.float32)
 
     def dumps(self) -> str:

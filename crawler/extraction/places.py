@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crawler.extraction.data import read_data
 from crawler.extraction.wordlists import one_of
@@ -29,7 +33,7 @@ _HOLDERS = {tag: 1 << bit for bit, tag in enumerate(_HOLDER_NAMES.split())}
 HOLDERS = len(_HOLDERS)
 """Number of kinds of elements that are told apart above a block."""
 CAPTION = _HOLDERS["figcaption"]
-"""Bit of `Place.holders` that says that a block stands in a caption."""
+"""Bit of `Places.holders` that says that a block stands in a caption."""
 _HOLDERS |= {"ol": _HOLDERS["ul"], "label": _HOLDERS["form"], "dl": _HOLDERS["ul"]}
 _HOLDERS |= dict.fromkeys(("h3", "h4", "h5", "h6"), _HOLDERS["h2"])
 
@@ -53,126 +57,179 @@ LONGEST = 10_000
 """Characters of one block that count; more are no prose, and would outweigh it."""
 
 _LONGEST_NAMES = 200
+_OUTERMOST = frozenset({"body", "html"})
 _PARAGRAPH = frozenset({"p", "li", "blockquote", "td", "span", "dd"})
 _SENTENCES = 60
 """Characters of a line that is likely to be part of some text."""
 
 
-class Place(NamedTuple):
-    """What stands around a block; sets are bits of a number."""
-
-    depth: int
-    holders: int
-    above: int
-    """What the names of all elements around say."""
-    near: int
-    """What the names of the innermost two say."""
-    own: int
+@lru_cache(maxsize=20_000)
+def _said(names: str) -> int:
+    """What class names and ids say; elements of one site repeat them."""
+    bits = 0
+    for name in names.lower().replace("_", "-").split():
+        bits |= _said_by(name)
+    return bits
 
 
 @lru_cache(maxsize=20_000)
-def _said(names: str) -> int:
+def _said_by(name: str) -> int:
+    """What one name says; sites that share a system share these."""
     bits = 0
-    for word in _NAME.findall(f" {names.lower().replace('_', '-')} "):
+    for word in _NAME.findall(f" {name} "):
         bits |= _BITS[word]
     return bits
 
 
+Numbers: TypeAlias = NDArray[np.int64]
+_Row = tuple[int, int, int, int, int, int]
+_PARENT, _DEPTH, _HOLDER, _ABOVE, _OWN, _KIND = range(6)
+
+
 class Places:
-    """The places of a page's elements, each found out once."""
+    """The elements around a page's blocks, each looked at once.
 
-    def __init__(self) -> None:
-        self._known: dict[HtmlElement, Place] = {}
+    They are numbered, outer ones first, so that what is asked of the blocks can be
+    looked up in arrays; 0 stands for none.
+    """
 
-    def of(self, element: HtmlElement) -> Place:
-        """Return the place of the text right inside *element*."""
-        known = self._known
-        chain = []
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._numbers: dict[HtmlElement, int] = {}
+        self._elements: list[HtmlElement | None] = [None]
+        self._classes: list[str | None] = [None]
+        self._kinds: dict[tuple[object, ...], int] = {}
+        self._rows: list[_Row] = [(0, 0, 0, 0, 0, 0)]
+        self._blocks = [self._number(block.element) for block in blocks]
+        self._at = np.array(self._blocks)
+        count = 6 * len(self._rows)
+        flat = np.fromiter(chain.from_iterable(self._rows), np.int64, count)
+        self._table = flat.reshape(-1, 6)
+
+    def _number(self, element: HtmlElement) -> int:
+        """Return the number of an element, and give one to those around it."""
+        numbers = self._numbers
+        new = []
         node: HtmlElement | None = element
-        while node is not None and node not in known:
-            chain.append(node)
+        while node is not None and node not in numbers:
+            new.append(node)
             node = node.getparent()
-        place = known[node] if node is not None else Place(0, 0, 0, 0, 0)
-        for inner in reversed(chain):
-            place = known[inner] = _below(place, inner)
-        return place
+        number = 0 if node is None else numbers[node]
+        for inner in reversed(new):
+            self._add(inner, number)
+            number = numbers[inner] = len(self._rows) - 1
+        return number
+
+    def _add(self, element: HtmlElement, parent: int) -> None:
+        _, depth, holders, above, _, _ = self._rows[parent]
+        tag = element.tag
+        name = element.get("class")
+        own = 0 if tag in _OUTERMOST else _own_names(element, name)
+        key = (tag, name, self._classes[parent])
+        kind = self._kinds.setdefault(key, len(self._kinds))
+        holders |= _HOLDERS.get(tag, 0)
+        self._rows.append((parent, depth + 1, holders, above | own, own, kind))
+        self._elements.append(element)
+        self._classes.append(name)
+
+    @property
+    def depths(self) -> Numbers:
+        """Elements around each block."""
+        return self._column(_DEPTH)
+
+    @property
+    def holders(self) -> Numbers:
+        """Kinds of the elements around each block, as bits."""
+        return self._column(_HOLDER)
+
+    @property
+    def above(self) -> Numbers:
+        """What the names of all elements around each block say, as bits."""
+        return self._column(_ABOVE)
+
+    @property
+    def near(self) -> Numbers:
+        """What the names of the innermost two say, as bits."""
+        own = self._table[:, _OWN]
+        return own.take(self._at) | own.take(self._column(_PARENT))
+
+    def _column(self, column: int) -> Numbers:
+        return self._table[:, column].take(self._at)
+
+    def groups(self) -> tuple[Numbers, ...]:
+        """Return the blocks' groups: by the three elements above, and by their kind."""
+        parents = self._table[:, _PARENT]
+        parent = parents[self._at]
+        above = parents[parent]
+        groups = parent, above, parents[above], self._column(_KIND)
+        return tuple(_counted(group) for group in groups)
+
+    def distances(self, blocks: Sequence[Block]) -> Numbers:
+        """Return the ways from the element with most text to that of each block.
+
+        That is, in two columns, the levels up from there to what holds both, and those
+        down from there to the block.
+        """
+        container = self._main(blocks)
+        rows = self._rows
+        way = [(99, 0)] * len(rows)
+        if not container:
+            return np.zeros((len(blocks), 2), dtype=np.int64)
+        outer = {}
+        up = 0
+        while container:
+            outer[container] = (up, 0)
+            container, up = rows[container][_PARENT], up + 1
+        for number in range(1, len(rows)):
+            up, down = way[rows[number][_PARENT]]
+            way[number] = outer.get(number) or (up, down + 1)
+        return np.array(way).take(self._at, axis=0)
+
+    def main_container(self, blocks: Sequence[Block]) -> HtmlElement | None:
+        """Return the element that holds the most text, less what lies in links.
+
+        An element is credited with the lines right inside and in its paragraphs, and
+        with half of what its children are credited with (after Arc90's Readability).
+        """
+        return self._elements[self._main(blocks)]
+
+    def _main(self, blocks: Sequence[Block]) -> int:
+        scores: dict[int, float] = {}
+        for block, number in zip(blocks, self._blocks, strict=True):
+            size = min(len(block.text), LONGEST) - 2 * block.linked
+            if size < _SENTENCES:
+                continue
+            node = (
+                self._rows[number][_PARENT]
+                if block.element.tag in _PARAGRAPH
+                else number
+            )
+            share = float(size)
+            for _ in range(3):
+                if not node:
+                    break
+                scores[node] = scores.get(node, 0.0) + share
+                node = self._rows[node][_PARENT]
+                share /= 2
+        return max(scores, key=lambda node: scores[node]) if scores else 0
 
 
-def _below(place: Place, element: HtmlElement) -> Place:
-    depth, holders, above, _, parent = place
-    own = 0
-    tag = element.tag
-    if tag not in ("body", "html"):
-        get = element.get
-        names = f"{get('class', '')} {get('id', '')}"
-        if len(names) > 1:
-            own = _said(names[: 2 * _LONGEST_NAMES])
-        style = get("style")
-        if get("hidden") is not None or (style and _is_hidden(style)):
-            own |= _HIDDEN
-    return Place(
-        depth + 1, holders | _HOLDERS.get(tag, 0), above | own, parent | own, own
-    )
+def _counted(group: Numbers) -> Numbers:
+    """Return the same groups, numbered without gaps."""
+    there = np.zeros(group.max() + 1, dtype=np.int64)
+    there[group] = 1
+    return (np.cumsum(there) - 1)[group]
+
+
+def _own_names(element: HtmlElement, name: str | None) -> int:
+    get = element.get
+    names = f"{name or ''} {get('id', '')}"
+    own = _said(names[: 2 * _LONGEST_NAMES]) if len(names) > 1 else 0
+    style = get("style")
+    if get("hidden") is not None or (style and _is_hidden(style)):
+        own |= _HIDDEN
+    return own
 
 
 def _is_hidden(style: str) -> bool:
     style = style[:_LONGEST_NAMES].replace(" ", "")
     return "display:none" in style or "visibility:hidden" in style
-
-
-def main_container(blocks: Sequence[Block]) -> HtmlElement | None:
-    """Return the element that holds the most text, less what lies in links.
-
-    An element is credited with the lines right inside and in its paragraphs, and with
-    half of what its children are credited with (after Arc90's Readability).
-    """
-    scores: dict[HtmlElement, float] = {}
-    for block in blocks:
-        size = min(len(block.text), LONGEST) - 2 * block.linked
-        if size < _SENTENCES:
-            continue
-        node: HtmlElement | None = block.element
-        if node is not None and node.tag in _PARAGRAPH:
-            node = node.getparent()
-        share = float(size)
-        for _ in range(3):
-            if node is None:
-                break
-            scores[node] = scores.get(node, 0.0) + share
-            node = node.getparent()
-            share /= 2
-    return max(scores, key=lambda node: scores[node]) if scores else None
-
-
-def distances(
-    blocks: Sequence[Block], container: HtmlElement | None
-) -> list[tuple[int, int]]:
-    """Return, for each block, the levels up from *container* to what holds both.
-
-    And the levels down from there to the block.
-    """
-    if container is None:
-        return [(0, 0)] * len(blocks)
-    known: dict[HtmlElement, tuple[int, int]] = {}
-    node: HtmlElement | None = container
-    up = 0
-    while node is not None:
-        known[node] = (up, 0)
-        node = node.getparent()
-        up += 1
-    return [_distance(block.element, known) for block in blocks]
-
-
-def _distance(
-    element: HtmlElement, known: dict[HtmlElement, tuple[int, int]]
-) -> tuple[int, int]:
-    chain = []
-    node: HtmlElement | None = element
-    while node is not None and node not in known:
-        chain.append(node)
-        node = node.getparent()
-    up, down = known[node] if node is not None else (99, 0)
-    for inner in reversed(chain):
-        down += 1
-        known[inner] = (up, down)
-    return up, down

@@ -4,7 +4,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from crawler.extraction.blocks import read_blocks
-from crawler.extraction.places import Places, distances, main_container
+from crawler.extraction.places import Places
 from tests.extraction.builders import SENTENCES
 
 
@@ -14,7 +14,7 @@ def blocks_of(body):
 
 def above(names):
     (block,) = blocks_of(f"<div {names}><p>text</p></div>")
-    return Places().of(block.element).above
+    return int(Places([block]).above[0])
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_the_container_of_the_text_and_the_way_to_it():
     blocks = blocks_of(
         f"<nav><a>Home</a></nav><main><div id='text'>{text}</div><p>x</p></main>"
     )
-    container = main_container(blocks)
+    container = Places(blocks).main_container(blocks)
     assert container is not None
     assert container.get("id") == "text"
-    ways = distances(blocks, container)
+    ways = [tuple(way) for way in Places(blocks).distances(blocks).tolist()]
     assert ways[1:-1] == [(0, 1)] * len(SENTENCES)
     assert ways[-1] == (1, 1)
     assert ways[0][0] == 2
@@ -61,5 +61,6 @@ def test_the_container_of_the_text_and_the_way_to_it():
 
 def test_a_page_without_text_has_no_container():
     blocks = blocks_of("<p>x</p>")
-    assert main_container(blocks) is None
-    assert distances(blocks, None) == [(0, 0)]
+    places = Places(blocks)
+    assert places.main_container(blocks) is None
+    assert places.distances(blocks).tolist() == [[0, 0]]
