@@ -49,10 +49,10 @@ def started(state: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str], number: int) -> None:
+def ended(process: subprocess.Popen[str], number: int, more: str = "") -> None:
     process.send_signal(number)
     told, errors = process.communicate(timeout=LONGEST_CRAWL)
-    assert (told, errors) == ("", "wirecopy: interrupted\n")
+    assert (told, errors) == ("", f"wirecopy: interrupted{more}\n")
     assert process.returncode == Exit.INTERRUPTED
 
 
@@ -71,3 +71,14 @@ def test_a_table_ends_in_one_line(
     process = started(state, "clusters", *form, "-o", str(pipe))
     with pipe.open("rb"):  # waits until it is written
         ended(process, number)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_rebuilding_ends_in_one_line(tmp_path: Path, number: int) -> None:
+    pipe = tmp_path / "articles-20260302T080000Z.jsonl"
+    os.mkfifo(pipe)
+    new = tmp_path / "new"
+    process = started(new, "rebuild", "-s", f"OUTPUT_DIR={tmp_path}")
+    with pipe.open("wb"):  # waits until it is read
+        ended(process, number, ": call scrapy rebuild again")
+    assert [path.name for path in new.iterdir()] == ["lock"]

@@ -74,5 +74,5 @@ def test_nothing_is_rebuilt_from_an_empty_folder(tmp_path: Path) -> None:
     done = rebuild(tmp_path)
     assert done.returncode == Exit.BAD_CONFIGURATION
     assert "OUTPUT_DIR" in done.stderr
-    assert not (tmp_path / "state" / "rebuilding").exists()
+    assert [*tmp_path.iterdir()] == []
     assert "Traceback" not in done.stderr

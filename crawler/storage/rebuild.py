@@ -12,9 +12,9 @@ killed rebuilding leaves the damaged ledger, which the next run refuses again.
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from crawler.storage import files
@@ -22,10 +22,11 @@ from crawler.storage.articles import record_key
 from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
 from crawler.storage.links import FoundLink
 from crawler.storage.run_files import outputs_of
+from crawler.storage.runs import run_time
 from crawler.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from crawler.event import Event
@@ -71,9 +72,11 @@ def rebuild(
 
     Raises:
         StateInUse: another process holds the directory.
-        StateDamaged: an output file is damaged too.
+        StateError: there is no output.
+        StateDamaged: an output file is damaged too, or missing.
         WriteFailed: disk full or failing; the damaged ledger stands.
     """
+    outputs = outputs_of(output_directory)
     lock = lock_directory(directory)
     draft = directory / "rebuilding"
     try:
@@ -81,21 +84,20 @@ def rebuild(
             shutil.rmtree(draft, ignore_errors=True)
         ledger = Ledger.open(draft)
         try:
-            runs, articles = _fill(ledger, output_directory, at, indexer(ledger))
+            articles = _fill(ledger, outputs, at, indexer(ledger))
         finally:
             ledger.close()
         with files.writing("state", directory / LEDGER):
-            kept = _keep(directory, f"damaged-{re.sub(r'[^0-9TZ]', '', at)}")
+            kept = _keep(directory, f"damaged-{run_time(datetime.fromisoformat(at))}")
             _exchange(directory, draft)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         lock.release()
-    return Rebuilt(articles=articles, runs=runs, kept=kept)
+    return Rebuilt(articles=articles, runs=len(outputs), kept=kept)
 
 
-def _fill(ledger: Ledger, directory: Path, at: str, index: Indexer) -> tuple[int, int]:
+def _fill(ledger: Ledger, outputs: Sequence[RunFiles], at: str, index: Indexer) -> int:
     articles = 0
-    outputs = outputs_of(directory)
     begun = _begun(outputs)
     for run in outputs:
         with ledger.transaction():
@@ -113,7 +115,7 @@ def _fill(ledger: Ledger, directory: Path, at: str, index: Indexer) -> tuple[int
                 ledger.runs.finish(run.run_id, at, "rebuilt", {})
     with ledger.transaction():
         index.finish()
-    return len(outputs), articles
+    return articles
 
 
 def _begun(outputs: Iterable[RunFiles]) -> dict[str, str]:

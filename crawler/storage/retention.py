@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from crawler.storage.articles import KEY_DIGEST_BYTES, key_bytes
 from crawler.storage.database import day_of
 from crawler.storage.frontier import REFRESH_DAYS, State
+from crawler.storage.runs import run_time
 
 if TYPE_CHECKING:
     from crawler.storage.database import Database
@@ -74,7 +75,7 @@ def forget(ledger: Ledger, retention: Retention, at: str) -> Forgotten:
     """
     database, now = ledger.database, datetime.fromisoformat(at)
     long_ago = now - timedelta(retention.link_days)
-    lines_from = _run_id(now - timedelta(retention.line_days))
+    lines_from = run_time(now - timedelta(retention.line_days))
     done = Forgotten()
     done.lines = _drop_lines(database, lines_from)
     done.links = _forget_links(database, day_of(at) - retention.link_days)
@@ -88,13 +89,9 @@ def forget(ledger: Ledger, retention: Retention, at: str) -> Forgotten:
         "DELETE FROM events WHERE run_id < ?", (lines_from,)
     ).rowcount
     done.rejections = _forget_rejections(database, long_ago.isoformat())
-    done.runs = _forget_runs(database, _run_id(long_ago))
+    done.runs = _forget_runs(database, run_time(long_ago))
     _give_back(database)
     return done
-
-
-def _run_id(time: datetime) -> str:
-    return time.strftime("%Y%m%dT%H%M%SZ")
 
 
 def _drop_lines(database: Database, before: str) -> int:

@@ -69,8 +69,7 @@ class Runs:
         It is the time in UTC, ``20261122T160502Z``; a further run in that second
         gets ``20261122T160502Z_02``, which sorts between its neighbours.
         """
-        time = datetime.fromisoformat(now).astimezone(UTC)
-        base = time.strftime("%Y%m%dT%H%M%SZ")
+        base = run_time(datetime.fromisoformat(now))
         names = (base if n == 1 else f"{base}_{n:02}" for n in count(1))
         return next(name for name in names if self.find(name) is None)
 
@@ -123,6 +122,11 @@ class Runs:
             (max(most, 0),),
         )
         return [run for row in rows if (run := _run(row)) is not None]
+
+
+def run_time(moment: datetime) -> str:
+    """Return a moment as ids of runs give it: in UTC, ``20261122T160502Z``."""
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _json(values: Mapping[str, Any]) -> str:

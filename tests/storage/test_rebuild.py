@@ -115,6 +115,7 @@ def test_records_reach_the_index_in_the_order_of_writing(damaged: Path) -> None:
 def test_the_damaged_files_are_kept(damaged: Path) -> None:
     rebuilt = rebuild(damaged / "state", damaged / "output", NOW, no_index)
     assert rebuilt.kept is not None
+    assert rebuilt.kept.name == "damaged-20261122T160502Z"
     assert (rebuilt.kept / LEDGER).read_bytes() == b"garbage" * 1000
     assert not (damaged / "state" / "rebuilding").exists()
 
