@@ -454,6 +454,16 @@ def test_without_options_it_only_says_what_would_change(desk: Desk) -> None:
     assert clusters(desk) == before
 
 
+def test_applied_it_says_where_that_is_told(desk: Desk) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, story(1), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    done = call(desk, "--apply")
+    newest = max(desk.options.output_dir.glob("events-*.jsonl"))
+    assert done.stderr.splitlines()[-1] == f"  told in {newest}"
+    assert "told in" not in call(desk, "--apply").stderr
+
+
 def test_files_are_judged_with_other_thresholds(desk: Desk, tmp_path: Path) -> None:
     texts = {ONE: story(1), TWO: reworded(story(1), 0.1)}
     records = [

@@ -35,6 +35,10 @@ class Command(ScrapyCommand):
         with ending(self, "call scrapy rebuild again"):
             from crawler.rebuilding import rebuild  # noqa: PLC0415 - pulls in scipy
 
-            rebuilt = rebuild(run_options(settings_of(self)), now())
+            options = run_options(settings_of(self))
+            rebuilt = rebuild(options, now())
             kept = f"; the old files are in {rebuilt.kept}" if rebuilt.kept else ""
-            print(f"rebuilt: {rebuilt.articles} articles of {rebuilt.runs} runs{kept}")
+            print(
+                f"rebuilt: {rebuilt.articles} articles of {rebuilt.runs} runs"
+                f" in {options.output_dir}{kept}"
+            )

@@ -120,4 +120,6 @@ def _summary(changes: Changes, *, applied: bool) -> str:
         lines.append(f"  left out: {changes.left_out} lines, older ones of an id")
     ranked = sorted(changes.statuses.items(), key=lambda row: (-row[1], row[0]))
     lines += [f"  {old} -> {new}: {count}" for (old, new), count in ranked]
+    if changes.told is not None:
+        lines.append(f"  told in {changes.told}")
     return printable("\n".join(lines))

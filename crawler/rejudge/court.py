@@ -34,6 +34,7 @@ from crawler.storage import record_key
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from crawler.dedup import DedupOptions, Match, Signature, Verdict
     from crawler.storage import Elected, Member
@@ -103,6 +104,9 @@ class Changes:
 
     verdicts: int = 0
     """Articles whose verdict has changed."""
+
+    told: Path | None = None
+    """File of the events that tell what a ledger has changed; null without any."""
 
     statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Of these, changes of status: from which to which."""

@@ -20,6 +20,7 @@ from crawler.storage import (
     Clusters,
     Ledger,
     Output,
+    events_path,
     finish_run,
     open_for_reading,
     recover,
@@ -108,6 +109,7 @@ def apply_to_ledger(
         if run_id is not None:
             counts = {"articles": 0, "rejudged": changes.articles}
             _finish(ledger, run, run_id, at, counts | {"changed": changes.verdicts})
+            changes.told = events_path(run.output_dir, run_id)
         return changes
     finally:
         ledger.close()

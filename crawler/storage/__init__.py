@@ -14,7 +14,7 @@ from crawler.storage.events import Events
 from crawler.storage.frontier import Frontier
 from crawler.storage.ledger import Ledger, refuse_if_held
 from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
-from crawler.storage.output import Output, last_event
+from crawler.storage.output import Output, events_path, last_event
 from crawler.storage.reading import open_for_reading
 from crawler.storage.rebuild import Rebuilt, rebuild
 from crawler.storage.recovery import RecoveredRun, finish_run, recover
@@ -45,6 +45,7 @@ __all__ = [
     "Run",
     "Runs",
     "StoredArticle",
+    "events_path",
     "finish_run",
     "forget",
     "is_aside",
