@@ -198,16 +198,34 @@ def member_of(record: Record) -> Member:
 
 
 def as_judged(record: Record, member: Member | None) -> Record:
-    """Return *record* with the verdict and cluster that its *member* row holds."""
+    """Return *record* with the verdict and cluster that its *member* row holds.
+
+    Where that is another verdict, what was measured for the old one is left out.
+    """
     if member is None:
         return record
+    verdict = member.status or None, member.kind, member.duplicate_of
+    record = dataclasses.replace(record, cluster=member.cluster)
+    if verdict == verdict_of(record):
+        return record
+    status, kind, duplicate_of = verdict
     return dataclasses.replace(
         record,
-        cluster=member.cluster,
-        duplicate_status=member.status or None,
-        duplicate_kind=member.kind,
-        duplicate_of=member.duplicate_of,
+        duplicate_status=status,
+        duplicate_kind=kind,
+        duplicate_of=duplicate_of,
+        duplicate_of_url=None,
+        similarity=None,
+        containment=None,
+        containment_of_other=None,
+        shared_numbers=None,
+        evidence=None,
     )
+
+
+def verdict_of(record: Record) -> tuple[str | None, str | None, str | None]:
+    """Return status and kind of a record, and the article that it is like."""
+    return record.duplicate_status, record.duplicate_kind, record.duplicate_of
 
 
 def with_original(record: Record, elected: Elected) -> Record:

@@ -252,6 +252,21 @@ def test_copies_of_what_has_no_line_any_more_stay_as_they_are(desk: Desk) -> Non
     assert [member.status for member in cluster.members] == ["unique", "copy"]
 
 
+def test_what_stays_as_it_was_judged_bears_no_measures_of_its_record(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.publish(ONE, story(1), **dated("09:00"))
+    desk.publish(TWO, story(1), **dated("08:00"))
+    desk.run.close("done", 0, LATER)
+    applied(desk)
+    forget_line(desk, url_key(ONE))
+    options = desk.options.dedup or pytest.fail("not compared")
+    judge_ledger(desk.options, tmp_path / "new.jsonl", options, lambda *_: None)
+    found = from_line((tmp_path / "new.jsonl").read_text("utf-8"))
+    assert (found.url, found.duplicate_status) == (TWO, "unique")
+    assert (found.duplicate_of_url, found.similarity, found.evidence) == (None,) * 3
+
+
 def test_verdicts_and_originals_are_those_of_one_judgement(desk: Desk) -> None:
     """By arrival the first is the original, by its own words the second."""
     desk.publish(ONE, story(1), at=AT, **dated("09:00"))

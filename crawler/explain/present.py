@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.elections import as_judged
+from crawler.elections import as_judged, verdict_of
 from crawler.event import ELECTED, JOINED, JUDGED
 from crawler.storage import Articles, Clusters, Events
 
@@ -54,19 +54,11 @@ def present(database: Database, record: Record) -> Present:
     # Earlier runs knew another record of this id, if the state was deleted since.
     own = [e for e in events.about(record.id) if e.run_id >= record.run_id]
     judged = _last(e for e in own if e.kind == JUDGED and e.id == record.id)
-    rejudged = _flag(now) != _flag(record)
+    rejudged = verdict_of(now) != verdict_of(record)
     if rejudged:
         of_url = judged and judged.duplicate_of_url
         of_url = of_url or _url(database, now.duplicate_of)
-        now = dataclasses.replace(
-            now,
-            duplicate_of_url=of_url,
-            similarity=None,
-            containment=None,
-            containment_of_other=None,
-            shared_numbers=None,
-            evidence=None,
-        )
+        now = dataclasses.replace(now, duplicate_of_url=of_url)
     name = now.cluster or now.id
     original = clusters.elected(name)
     return Present(
@@ -77,10 +69,6 @@ def present(database: Database, record: Record) -> Present:
         original=original,
         elected=_election(events, original) if original else None,
     )
-
-
-def _flag(record: Record) -> tuple[str | None, ...]:
-    return record.duplicate_status, record.duplicate_kind, record.duplicate_of
 
 
 def _joined(events: Events, placed: Event | Record, name: str) -> Event | None:

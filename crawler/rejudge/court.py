@@ -26,7 +26,7 @@ from crawler.dedup import Document, Index, SQLiteStorage, sign
 from crawler.dedup.matches import best_first
 from crawler.dedup.stars import NO_TIME, Stars, shuffled, time_key
 from crawler.dedup.verdicts import flagged, too_short, unique
-from crawler.elections import hold, member_of, with_original
+from crawler.elections import hold, member_of, verdict_of, with_original
 from crawler.items import with_verdict
 from crawler.record import Record, from_line, to_line, trusted_time
 from crawler.storage import record_key
@@ -85,10 +85,7 @@ class Rejudged:
     @property
     def changed(self) -> bool:
         """Whether status, kind or the article that it is a copy of have changed."""
-        return any(
-            getattr(self.before, name) != getattr(self.now, name)
-            for name in ("duplicate_status", "duplicate_kind", "duplicate_of")
-        )
+        return verdict_of(self.before) != verdict_of(self.now)
 
 
 @dataclass(slots=True)
