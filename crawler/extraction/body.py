@@ -37,7 +37,7 @@ from crawler.extraction.features import (
     with_taken,
 )
 from crawler.extraction.forest import Forest
-from crawler.extraction.marks import without_marked
+from crawler.extraction.marks import without_marked, without_open_end
 from crawler.extraction.signoff import split_sign_off
 from crawler.extraction.structured import texts
 from crawler.extraction.text import squeeze, words
@@ -164,7 +164,7 @@ def _choose(markup: Markup, blocks: Sequence[Block], declared: Declared) -> _Cho
         extraction = "trafilatura+forest"
         unsure = doubt(chances, features.lengths)
     text = _blocks_of_text(blocks, chances, features.captions)
-    return _Choice(without_marked(text), extraction, unsure)
+    return _Choice(without_open_end(without_marked(text)), extraction, unsure)
 
 
 def _judge(

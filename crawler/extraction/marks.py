@@ -1,8 +1,12 @@
-"""Lines that a class name tells to be no part of an article's text.
+"""Lines that a single sign tells to be no part of an article's text.
 
-What the forests of `body` weigh many signs for, a single one settles here, since the
-makers of pages agree on what it means: what only screen readers read out, and boxes
-of facts beside the text. The names are data in ``boilerplate.toml``.
+The forests of `body` weigh many signs; here one settles it, since the makers of pages
+agree on what it means:
+
+- class names of what only screen readers read out, and of boxes of facts beside the
+  text; they are data in ``boilerplate.toml``
+- headings, and short lines that end in a colon, with no text below: what they announce
+  was left out
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ _LEAST = 0.5
 """Share of the text below which what is left is not the article: a box is."""
 
 _LONGEST = 300  # characters of class names that are read
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SHORT = 80  # characters of a line that announces what follows
 
 
 def without_marked(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -36,6 +42,23 @@ def without_marked(blocks: Sequence[Block]) -> Sequence[Block]:
     known: dict[HtmlElement, bool] = {}
     own = [block for block in blocks if not _is_marked(block.element, known)]
     return own if _size(own) >= _LEAST * _size(blocks) else blocks
+
+
+def without_open_end(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return *blocks*, the text of a page, less the announcements at its end.
+
+    All of them where nothing would be left.
+    """
+    end = len(blocks)
+    while end and _announces(blocks[end - 1]):
+        end -= 1
+    return blocks[:end] or blocks
+
+
+def _announces(block: Block) -> bool:
+    if block.element.tag in _HEADINGS:
+        return True
+    return len(block.text) < _SHORT and block.text.endswith((":", "："))
 
 
 def _size(blocks: Sequence[Block]) -> int:
