@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from crawler.dedup.agencies import agency_sites
 from crawler.dedup.election import CONFIDENCES, Candidate, elect
 from crawler.event import CRAWL, ELECTED, JOINED, REJUDGE, Event
-from crawler.record import Record, trusted_time
-from crawler.storage import Elected, Member, record_key
-from crawler.urls import url_key
+from crawler.members import member_of, member_of_stored, with_original
+from crawler.storage import Elected, record_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crawler.dedup import Index, Stored
-    from crawler.storage import Ledger
+    from crawler.dedup import Index
+    from crawler.record import Record
+    from crawler.storage import Ledger, Member
 
 
 class Elections:
@@ -144,7 +144,7 @@ class Elections:
             self._clusters.add(dataclasses.replace(member_of(record), cluster=cluster))
         elif (stored := self._index.find(cluster)) is not None:
             # Its line was dropped, or it is in the ledger of another machine.
-            self._clusters.add(_member_of_stored(stored))
+            self._clusters.add(member_of_stored(stored))
 
 
 def hold(cluster: str, members: Iterable[Member], *, arrivals: bool = True) -> Elected:
@@ -176,69 +176,6 @@ def elected_of(event: Event) -> Elected:
     )
 
 
-def member_of(record: Record) -> Member:
-    """Return what its cluster keeps of a record."""
-    trusted = trusted_time(record.published_origin)
-    named = {_key(record.canonical_hint), _key(record.canonical_url)}
-    return Member(
-        id=record.id,
-        cluster=record.cluster or record.id,
-        url=record.url,
-        site=record.site,
-        status=record.duplicate_status or "",
-        kind=record.duplicate_kind,
-        duplicate_of=record.duplicate_of,
-        published=record.published if trusted else None,
-        first_seen=record.first_seen,
-        fetched_at=record.fetched_at,
-        words=record.word_count,
-        names=tuple(sorted(named - {"", record_key(record.id)})),
-        agencies=tuple(credit.name for credit in record.agencies),
-    )
-
-
-def as_judged(record: Record, member: Member | None) -> Record:
-    """Return *record* with the verdict and cluster that its *member* row holds.
-
-    Where that is another verdict, what was measured for the old one is left out.
-    """
-    if member is None:
-        return record
-    verdict = member.status or None, member.kind, member.duplicate_of
-    record = dataclasses.replace(record, cluster=member.cluster)
-    if verdict == verdict_of(record):
-        return record
-    status, kind, duplicate_of = verdict
-    return dataclasses.replace(
-        record,
-        duplicate_status=status,
-        duplicate_kind=kind,
-        duplicate_of=duplicate_of,
-        duplicate_of_url=None,
-        similarity=None,
-        containment=None,
-        containment_of_other=None,
-        shared_numbers=None,
-        evidence=None,
-    )
-
-
-def verdict_of(record: Record) -> tuple[str | None, str | None, str | None]:
-    """Return status and kind of a record, and the article that it is like."""
-    return record.duplicate_status, record.duplicate_kind, record.duplicate_of
-
-
-def with_original(record: Record, elected: Elected) -> Record:
-    """Return *record* with the original of its cluster."""
-    return dataclasses.replace(
-        record,
-        original=elected.original,
-        original_url=elected.original_url,
-        original_confidence=elected.confidence,
-        original_reason=elected.reason,
-    )
-
-
 def _candidate(member: Member, *, arrivals: bool) -> Candidate:
     return Candidate(
         id=member.id,
@@ -250,26 +187,3 @@ def _candidate(member: Member, *, arrivals: bool) -> Candidate:
         names=member.names,
         agencies=member.agencies,
     )
-
-
-def _member_of_stored(stored: Stored) -> Member:
-    return Member(
-        id=stored.id,
-        cluster=stored.id,
-        url=stored.url,
-        site=stored.site,
-        status="unique",
-        kind=None,
-        duplicate_of=None,
-        published=stored.published if stored.published_trusted else None,
-        first_seen=stored.first_seen,
-        fetched_at=stored.first_seen,
-        words=stored.signature.words,
-    )
-
-
-def _key(url: str | None) -> str:
-    try:
-        return url_key(url) if url else ""
-    except ValueError:
-        return ""

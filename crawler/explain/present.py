@@ -10,8 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.elections import as_judged, verdict_of
 from crawler.event import ELECTED, JOINED, JUDGED
+from crawler.members import as_judged, verdict_of
 from crawler.storage import Articles, Clusters, Events
 
 if TYPE_CHECKING:
