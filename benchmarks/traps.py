@@ -3,7 +3,9 @@
     python -m benchmarks.traps [--articles N]
 
 Sites with articles are crawled alone, then beside traps of each kind, on loopback. The
-ratio is that of the times until the last of the good articles was asked for.
+ratios are those of the times until the last of the good articles was asked for, and of
+the processor time that the crawl took until then, which does not depend on how busy the
+machine is with other things.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.processes import descendants, processor_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +65,9 @@ class Asked:
     good: int = 0
     began: float = 0.0
     last_good: float = 0.0
+    spent_before: float = 0.0
+    spent: float = 0.0
+    """Processor seconds of the crawl until the last good article."""
 
 
 class Server:
@@ -70,6 +77,8 @@ class Server:
         self.articles = articles
         self.asked = Asked()
         self.port = 0
+        self.crawl = 0
+        """Process of the crawl."""
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()
@@ -94,16 +103,22 @@ class Server:
                 writer.write(await self._answer(host.partition(":")[0], path))
                 await writer.drain()
 
+    def _spent(self) -> float:
+        return sum(map(processor_seconds, descendants(self.crawl)))
+
     async def _answer(self, host: str, path: str) -> bytes:
         asked = self.asked
         asked.sites[".".join(host.split(".")[-2:])] += 1
-        asked.began = asked.began or time.monotonic()
+        if not asked.began:
+            asked.began, asked.spent_before = time.monotonic(), self._spent()
         if path == "/robots.txt":
             return response("", status="404 Not Found")
         if host.startswith("good"):
             if path != "/":
                 asked.good += 1
                 asked.last_good = time.monotonic()
+                if asked.good == GOOD * self.articles:
+                    asked.spent = self._spent() - asked.spent_before
                 return response(article(host + path))
             return response(listing(f"/{n}" for n in range(self.articles)))
         if host.startswith("hang"):
@@ -202,9 +217,11 @@ def crawl(articles: int, delay: float, entrances: dict[str, str]) -> Asked:
         }
         given = [f"--set={name}={value}" for name, value in values.items()]
         command = [sys.executable, "-m", "scrapy", "crawl", "aggregator"]
-        subprocess.run(
-            [*command, "-a", f"sources={sources}", *given], cwd=ROOT, check=False
+        process = subprocess.Popen(
+            [*command, "-a", f"sources={sources}", *given], cwd=ROOT
         )
+        server.crawl = process.pid
+        process.wait()
     return server.asked
 
 
@@ -223,7 +240,8 @@ def main() -> None:
         ("alone", "beside"), (alone, beside), times, strict=True
     ):
         print(f"good articles {what}: {asked.good}, the last after {took:.1f} s")
-    print(f"ratio: {times[1] / times[0]:.2f}")
+    print(f"ratio of times: {times[1] / times[0]:.2f}")
+    print(f"ratio of processor times: {beside.spent / alone.spent:.2f}")
     for site, count in sorted(beside.sites.items()):
         if "trap" in site:
             print(f"{site:20} {count:5} requests")

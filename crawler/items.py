@@ -30,6 +30,16 @@ class SignedRecord(Record):
     """Signature of the text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Links to articles, on their way from a listing to the ledger.
+
+    Many in one: what spider middlewares do for each request costs more than all else.
+    """
+
+    links: tuple[FoundLink, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rejection:
     """A URL that did not become a record, and why."""

@@ -9,93 +9,114 @@ retries) take Scrapy's own way.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
-from scrapy.exceptions import NotConfigured
 from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 
 from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
+from crawler.items import Leads
 from crawler.responses import now
-from crawler.urls import askable
+from crawler.urls import askable, site
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
     from crawler.run import Run
-    from crawler.storage import FoundLink, PendingLink
+    from crawler.storage import FoundLink
 
 PORTION = 64
 """Links taken from the ledger at a time: a few times the concurrent requests."""
-
-BATCH = 500
-"""Links written to the ledger in one transaction."""
 
 
 class LinkIntake:
     """Writes the links of a listing to the ledger instead of scheduling them."""
 
-    def __init__(self, extension: RunExtension) -> None:
+    def __init__(self, crawler: Crawler, extension: RunExtension | None) -> None:
+        self._crawler = crawler
         self._extension = extension
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the open run."""
-        extension = crawler.get_extension(RunExtension)
-        if extension is None:
-            raise NotConfigured
-        return cls(extension)
+        """Take the open run, if any."""
+        return cls(crawler, crawler.get_extension(RunExtension))
 
     async def process_spider_output(
         self,
         response: Response,  # noqa: ARG002 - Scrapy's signature
         result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
-        """Pass on all that is no link to an article."""
-        found: list[FoundLink] = []
-        try:
-            async for item in result:
-                link = item.cb_kwargs.get("link") if isinstance(item, Request) else None
-                if link is None:
-                    yield item
-                    continue
-                found.append(link)
-                if len(found) >= BATCH:
-                    self._take_in(found)
-        finally:
-            self._take_in(found)
+        """Pass on all that is no link to an article; without a run, its request."""
+        async for item in result:
+            if not isinstance(item, Leads):
+                yield item
+            elif self._extension is None:
+                for link in item.links:
+                    yield article_request(self._crawler.spider, link)
+            else:
+                self._take_in(self._extension, item.links)
+                # One long list must not keep all others waiting meanwhile.
+                await asyncio.sleep(0)
 
-    def _take_in(self, found: list[FoundLink]) -> None:
-        links = found.copy()
-        found.clear()
-        if not links or self._extension.run.failure is not None:
+    @staticmethod
+    def _take_in(extension: RunExtension, links: Sequence[FoundLink]) -> None:
+        if extension.run.failure is not None:
             return
         try:
-            self._extension.run.found(links)
+            extension.run.found(links)
         except (WriteFailed, StateError) as error:
-            self._extension.fail(error)
+            extension.fail(error)
+
+
+def article_request(spider: Any, link: FoundLink) -> Request:
+    """Return the request that a link to an article becomes."""
+    return Request(
+        link.url,
+        callback=spider.parse_article,
+        errback=spider.failed,
+        cb_kwargs={"link": link},
+        # The ledger gives each link out once; redirects must not be filtered.
+        dont_filter=True,
+        meta={"waiting": 1},
+    )
 
 
 class _FreePlaces(DownloaderInterface):
-    """Knows the downloader's slots that have places left.
+    """Knows the hosts that have places left, and how much each site has had.
 
     What waits for robots.txt or for its turn at a slow host takes a place of all
     concurrent requests; so a host gets as many as it has connections, and no more.
+    As many again may be read meanwhile: what is quick to fetch and slow to read must
+    not fill the workers' queue.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler = crawler
+        self.served: Counter[str] = Counter()
+        """Requests given out, by site."""
+
     def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
-        active = Counter(map(self.get_slot_key, self.downloader.active))
-        return [
-            (active[slot], slot)
-            for slot in possible_slots
-            if active[slot] < self._places(slot)
-        ]
+        """Return what the sites of hosts with free places were given, and the hosts."""
+        loading = Counter(map(self.get_slot_key, self.downloader.active))
+        reading = Counter(map(self.get_slot_key, self._read()))
+        found = []
+        for slot in possible_slots:
+            places, busy = self._places(slot), loading[slot]
+            if busy < places and busy + reading[slot] < 2 * places:
+                found.append((self.served[_site_of(slot)], slot))
+        return found
+
+    def _read(self) -> Iterable[Request]:
+        slot = self._crawler.engine.scraper.slot
+        return slot.active if slot is not None else ()
 
     def _places(self, name: str) -> int:
         slot = self.downloader.slots.get(name)
@@ -103,11 +124,31 @@ class _FreePlaces(DownloaderInterface):
 
 
 class PatientQueue(DownloaderAwarePriorityQueue):
-    """Gives no request of a host whose connections are all in use."""
+    """Gives the site its turn that has had least, and no host more than it can take.
+
+    So one site delays another by no more than it is given itself, however quick its
+    answers and many its hosts are.
+    """
 
     def __init__(self, crawler: Crawler, *args: Any, **kwargs: Any) -> None:
         super().__init__(crawler, *args, **kwargs)
-        self._downloader_interface = _FreePlaces(crawler)
+        self._downloader_interface = self._hosts = _FreePlaces(crawler)
+
+    def pop(self) -> Request | None:
+        """Return the next request; null while every host has what it can take."""
+        request: Request | None = super().pop()
+        if request is not None:
+            slot = self._hosts.get_slot_key(request)
+            self._hosts.served[_site_of(slot)] += 1
+        return request
+
+
+def _site_of(slot: str) -> str:
+    host = f"[{slot}]" if ":" in slot else slot
+    try:
+        return site(f"http://{host}/")
+    except ValueError:
+        return slot
 
 
 class LedgerScheduler(Scheduler):
@@ -188,7 +229,7 @@ class LedgerScheduler(Scheduler):
         if not links:
             self._asked_at = run.changes
         for link in links:
-            super().enqueue_request(self._request(link))
+            super().enqueue_request(article_request(self.spider, link))
         self._waiting += len(links)
         return bool(links)
 
@@ -201,15 +242,3 @@ class LedgerScheduler(Scheduler):
         if self._failed:
             return False
         return len(self) > 0 or not self._exhausted
-
-    def _request(self, link: PendingLink) -> Request:
-        spider: Any = self.spider
-        return Request(
-            link.url,
-            callback=spider.parse_article,
-            errback=spider.failed,
-            cb_kwargs={"link": link},
-            # The ledger gives each link out once; redirects must not be filtered.
-            dont_filter=True,
-            meta={"waiting": 1},
-        )

@@ -25,8 +25,12 @@ from typing import TYPE_CHECKING, Any
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from crawler.errors import PageRejected
+from crawler.turns import Turns
+from crawler.urls import budget_site
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pebble import ProcessFuture
 
     from crawler.page import Page
@@ -68,7 +72,11 @@ class Workers:
         self._closed = False
         # One page at work and one at hand for each worker: what waits longer waits
         # here, unpickled, and cannot be taken for lost.
-        self._places = asyncio.Semaphore(2 * count)
+        self._turns = Turns(2 * count)
+
+    def expect(self, pages: Mapping[str, int]) -> None:
+        """Learn how many pages of which sites are still to come: few come first."""
+        self._turns.expect(pages)
 
     async def run(self, job: str, page: Page, *args: object) -> Any:
         """Return what *job*, named as ``module:function``, makes of *page*.
@@ -78,7 +86,7 @@ class Workers:
                 ``too-much-memory``, ``killed-worker``, ``lost-worker``,
                 ``interrupted``, or ``internal-error`` for all else that was raised.
         """
-        async with self._places:
+        async with self._turns.turn(budget_site(page.url)):
             try:
                 try:
                     return await self._answer(job, page, *args)

@@ -11,13 +11,14 @@ from scrapy import Request, Spider
 
 from crawler.errors import InvalidSources, NoArticle, NoListing, PageRejected
 from crawler.failures import PASSING_REASONS, reason_of
-from crawler.items import Rejection, SignedRecord, sign_record
+from crawler.items import Leads, Rejection, SignedRecord, sign_record
 from crawler.middlewares import OverBudget
 from crawler.options import discovery_options, extraction_options, worker_options
 from crawler.responses import page_of
+from crawler.scheduler import article_request
 from crawler.sources import Source, load_sources, sources_from_urls
 from crawler.storage import FoundLink
-from crawler.urls import canonical_url, url_key
+from crawler.urls import budget_site, canonical_url, url_key
 from crawler.workers import READ_ARTICLE, READ_LISTING, Workers
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 LISTING_PRIORITY = 10
 """Listings come first: they are few, and all else waits for them."""
+
+
+LINKS_AT_ONCE = 250
+"""Links written to the ledger in one transaction, while which nothing else is done."""
 
 
 class AggregatorSpider(Spider):
@@ -85,7 +90,7 @@ class AggregatorSpider(Spider):
 
     async def parse(
         self, response: Response, source: Source | None = None
-    ) -> AsyncIterator[Request | Rejection]:
+    ) -> AsyncIterator[Request | Leads | Rejection]:
         """Follow a feed, sitemap or listing page."""
         page = page_of(response)
         try:
@@ -93,8 +98,11 @@ class AggregatorSpider(Spider):
         except PageRejected as error:
             yield _rejection(error, response, source=source.name if source else None)
             return
-        for link in listing.links:
-            yield _article_request(self, link, source, page)
+        urls = [link.url for link in listing.links] + list(listing.listings)
+        self.workers.expect(Counter(map(budget_site, urls)))
+        for start in range(0, len(listing.links), LINKS_AT_ONCE):
+            links = listing.links[start : start + LINKS_AT_ONCE]
+            yield Leads(tuple(_found(link, source, page) for link in links))
         for url in self._further(listing, source):
             yield self._listing_request(url, source)
 
@@ -127,7 +135,10 @@ class AggregatorSpider(Spider):
         async for item in self.parse_article(response):
             yield item
         async for result in self.parse(response):
-            if isinstance(result, Request):
+            if isinstance(result, Leads):
+                for link in result.links:
+                    yield article_request(self, link)
+            elif isinstance(result, Request):
                 yield result
 
     async def failed(self, failure: Failure) -> AsyncIterator[Rejection]:
@@ -183,11 +194,9 @@ class AggregatorSpider(Spider):
         )
 
 
-def _article_request(
-    spider: AggregatorSpider, link: Link, source: Source | None, page: Page
-) -> Request:
+def _found(link: Link, source: Source | None, page: Page) -> FoundLink:
     url = canonical_url(link.url)
-    found = FoundLink(
+    return FoundLink(
         key=url_key(url),
         url=url,
         source=source.name if source else "",
@@ -196,12 +205,6 @@ def _article_request(
         modified=link.modified,
         found_at=page.fetched_at,
         found_on=page.url,
-    )
-    return Request(
-        url,
-        callback=spider.parse_article,
-        errback=spider.failed,
-        cb_kwargs={"link": found},
     )
 
 
