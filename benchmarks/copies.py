@@ -1,7 +1,7 @@
 """How well copies are told apart: pair precision and recall on sets with known truth.
 
     python -m benchmarks.copies [--data FOLDER] [--press-days 14]
-        [--cross-language]
+        [--cross-language] [--slice 300]
 
 FOLDER holds a folder per set with ``docs.jsonl.gz``, one document a line with ``id``,
 ``text``, ``cluster`` (the truth) and where known ``url`` and ``date``, and
@@ -9,6 +9,10 @@ FOLDER holds a folder per set with ``docs.jsonl.gz``, one document a line with `
 invented press (`benchmarks.press`) is measured beside them, once as it is and once
 without URLs and dates. All sets are judged with the shipped defaults, documents one by
 one in file order; a pair is found when both end in one cluster.
+
+With ``--slice``, each set is cut into parts of so many documents, in file order, each
+of them judged from an empty index: what the first hours of a new ledger are like.
+Scores are then over the pairs within the parts.
 
 Beside it, in the same run, `datasketch.MinHashLSH` alone: word 5-shingles, 128
 permutations, each candidate a copy.
@@ -143,11 +147,34 @@ def _pairs(clusters: Mapping[str, object], unclear: frozenset[frozenset[str]]) -
     return together - sum(clusters[one] == clusters[other] for one, other in pairs)
 
 
-def _row(known: Set, options: DedupOptions) -> str:
-    found, clusters = verdicts(known.documents, options)
+def sliced(known: Set, size: int) -> list[Set]:
+    """Return a set in parts of *size* documents; true clusters end with a part."""
+    return [
+        known._replace(
+            documents=[
+                {**doc, "cluster": f"{doc['cluster']} of {start}"}
+                for doc in known.documents[start : start + size]
+            ]
+        )
+        for start in range(0, len(known.documents), size)
+    ]
+
+
+def _row(known: Set, options: DedupOptions, size: int) -> str:
+    parts = sliced(known, size)
+    known = known._replace(documents=[doc for part in parts for doc in part.documents])
+    found: dict[str, Verdict] = {}
+    clusters: dict[str, str] = {}
+    for part in parts:
+        judged, names = verdicts(part.documents, options)
+        found |= judged
+        clusters |= names
     score = score_clusters(clusters, known)
     copies = precision_of_copies(found, known)
-    plain = [score_pairs(lsh_pairs(known.documents, t), known) for t in LSH_THRESHOLDS]
+    plain = [
+        score_pairs((p for s in parts for p in lsh_pairs(s.documents, t)), known)
+        for t in LSH_THRESHOLDS
+    ]
     cells = (known.name, f"{len(known.documents):,}", score, f"{copies:.3f}", *plain)
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -158,6 +185,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of sets")
     parser.add_argument("--press-days", type=int, default=14)
     parser.add_argument("--cross-language", action="store_true")
+    parser.add_argument("--slice", type=int, default=1_000_000, help="documents")
     arguments = parser.parse_args()
     options = DedupOptions(cross_language=arguments.cross_language)
     heads = [f"LSH {threshold:g}" for threshold in LSH_THRESHOLDS]
@@ -167,7 +195,7 @@ def main() -> None:
     print("|---|--:|---|--:|---|---|")
     sets = read_sets(arguments.data) if arguments.data else iter(())
     for known in (*sets, *invented(arguments.press_days)):
-        print(_row(known, options), flush=True)
+        print(_row(known, options, arguments.slice), flush=True)
 
 
 if __name__ == "__main__":

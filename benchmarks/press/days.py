@@ -18,8 +18,8 @@ from benchmarks.press.prose import Topic, Writer
 
 START = dt.datetime(2024, 2, 5, 4, tzinfo=dt.UTC)
 SITES = {"de": 24, "en": 10, "fr": 6}
-STUB_PARTS = (0.12, 0.7)
-"""A stub's teaser is so much of the first paragraphs."""
+STUB_PARTS = (0.0, 0.7)
+"""A stub's teaser is so much of the first paragraphs; the least are notices alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,18 @@ class Edition:
                 if self.press.source.random() < 0.05:
                     facts |= {"kind": "twin", "cluster": cluster, "host": "amp"}
                     self.press.print(site, text, **facts)
+            self._teasers(story, cluster)
+
+    def _teasers(self, story: Paragraphs, cluster: str) -> None:
+        """Print an agency's story as stubs: neither copies of it nor different."""
+        if self.press.source.random() < 0.5:
+            stubs = [
+                self._stub(site, story)
+                for site in self.press.source.sample(self.sites, 2)
+            ]
+            whole = {d["id"] for d in self.press.documents if d["cluster"] == cluster}
+            pairs = combinations([*stubs, *whole], 2)
+            self.press.unclear |= {frozenset(p) for p in pairs if not whole >= {*p}}
 
     def own_stories(self) -> None:
         """Print one to three stories that no other site has."""
@@ -141,18 +153,21 @@ class Edition:
     def stubs(self) -> None:
         """Print the beginnings of articles before the note of a paywall."""
         for site in self.sites:
-            for _ in range(self._among(0, 2)):
-                topic = self.writer.topic()
-                story = self.writer.story(topic, 8)
-                teaser = " ".join(story[:2]).split()
-                keep = round(len(teaser) * self.press.source.uniform(*STUB_PARTS))
-                note = self.writer.fill(site.paywall)
-                text = [" ".join(teaser[:keep]) + " …", note]
-                stub = self.press.print(site, text, kind="stub")
+            for _ in range(self._among(1, 4)):
+                story = self.writer.story(self.writer.topic(), 8)
+                stub = self._stub(site, story)
                 if self.press.source.random() < 0.2:
                     other = self.press.source.choice(self.sites)
                     whole = self.press.print(other, story, kind="own")
                     self.press.unclear.add(frozenset((stub, whole)))
+
+    def _stub(self, site: Site, story: Paragraphs) -> str:
+        teaser = " ".join(story[:2]).split()
+        part = self.press.source.triangular(*STUB_PARTS, 0.15)
+        keep = round(len(teaser) * part) if part > 0.05 else 0
+        text = [" ".join(teaser[:keep]) + " …"] if keep else []
+        text.append(self.writer.fill(site.paywall))
+        return self.press.print(site, text, kind="stub")
 
     def follow_ups(self, affairs: list[Affair]) -> None:
         """Print what is new of running stories, with their background below."""
@@ -204,7 +219,7 @@ class Edition:
 def _sites(writer: Writer) -> list[Site]:
     houses = [
         (
-            writer.source.choice(writer.phrases["paywalls"]),
+            _paywall(writer),
             writer.paragraph(writer.topic(), 3),
             tuple(writer.name().split()[0] for _ in range(6)),
         )
@@ -225,3 +240,12 @@ def _sites(writer: Writer) -> list[Site]:
             )
         )
     return found
+
+
+def _paywall(writer: Writer) -> str:
+    """Return the note of a house: sentences that others use too, its own products."""
+    notes = writer.phrases["paywalls"]
+    product = writer.source.choice(writer.phrases["products"])
+    chosen = writer.source.sample(notes, writer.source.randint(3, min(7, len(notes))))
+    note = " ".join(chosen).replace("{product}", product)
+    return note.replace("{place}", writer.name().split()[0])

@@ -21,6 +21,9 @@ _SMALL = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve",
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
 }
+_LARGE = {"de": (" Millionen", "."), "en": (" million", ","), "fr": (" millions", " ")}
+_MORE = {"de": "Lesen Sie auch:", "en": "Read also:", "fr": "Lire aussi :"}
+_COMPOUND = re.compile(r"\b([A-ZÄÖÜ]\w{5})(\w{6,})")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -54,6 +57,55 @@ def local_paragraphs(writer: Writer, topic: Topic, text: Paragraphs) -> Paragrap
     return [writer.words(12, topic), *text[:place], *own, *text[place:]]
 
 
+def brief(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Keep the first two paragraphs, as a short item."""
+    del writer, topic
+    return text[:2]
+
+
+def dateline(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Begin with the house's form of place and agency."""
+    del topic
+    place = writer.name()
+    forms = (f"{place} (dpa) - ", f"{place.upper()}. ", f"{place} (lsw/afp) ", "dpa ")
+    return [writer.source.choice(forms) + text[0], *text[1:]]
+
+
+def reordered(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Keep the lead and put some later paragraphs elsewhere."""
+    del topic
+    rest = text[1:]
+    for _ in range(max(1, len(rest) // 3)):
+        moved = rest.pop(writer.source.randrange(len(rest)))
+        rest.insert(writer.source.randint(0, len(rest)), moved)
+    return [text[0], *rest]
+
+
+def bullets(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Sum up in three points on top."""
+    return [*(writer.words(9, topic).capitalize() for _ in range(3)), *text]
+
+
+def links(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Put headlines of other stories between the paragraphs."""
+    del topic
+    more = _MORE[writer.language]
+    heads = [f"{more} {writer.words(8).capitalize()}" for _ in text]
+    parts = zip(text, heads, strict=True)
+    return [p for part, head in parts for p in (part, head)][:-1]
+
+
+def figures(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
+    """Write large numbers out, full hours with minutes, compounds with hyphens."""
+    del topic
+    million, sign = _LARGE[writer.language]
+    found = re.compile(rf"\b(\d+)[.,](\d){million}\b")
+    full = rf"\1{sign}\g<2>00{sign}000"
+    parts = (re.sub(r"\b(\d+) Uhr\b", r"\1.00 Uhr", part) for part in text)
+    parts = (found.sub(full, part) for part in parts)
+    return [_COMPOUND.sub(_hyphens(writer), part) for part in parts]
+
+
 def subheads(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
     """Put subheads between the paragraphs."""
     heads = [writer.words(4, topic).capitalize() for _ in text]
@@ -77,7 +129,9 @@ def house_style(writer: Writer, topic: Topic, text: Paragraphs) -> Paragraphs:
     joined = "\n".join(text)
     names = _SMALL[writer.language].split()
     joined = re.sub(
-        r"\b([2-9]|1[0-2])\b(?![.,:\d])", lambda n: names[int(n[1])], joined
+        r"(?<![.,:\d])\b([2-9]|1[0-2])\b(?![.,:\d]|\s\d{3})",
+        lambda n: names[int(n[1])],
+        joined,
     )
     joined = joined.replace(f" {writer.phrases['percent']}", " %")
     joined = re.sub(r"(\d)[.,\s](\d{3})\b", r"\1\2", joined)
@@ -125,6 +179,13 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "transliterated": (transliterated,),
     "hyphenated": (hyphenated,),
     "corrected": (corrected,),
+    "brief": (brief,),
+    "dateline": (dateline,),
+    "dateline, house style": (dateline, house_style, figures),
+    "reordered": (reordered,),
+    "bullets": (bullets,),
+    "links": (links,),
+    "figures": (figures,),
 }
 
 
@@ -140,6 +201,14 @@ def _drop(dropped: bool) -> Callable[[re.Match[str]], str]:
             seen.append(sentence[0])
             return ""
         return sentence[0]
+
+    return replace
+
+
+def _hyphens(writer: Writer) -> Callable[[re.Match[str]], str]:
+    def replace(word: re.Match[str]) -> str:
+        kept = writer.source.random() < 0.8
+        return word[0] if kept else f"{word[1]}-{word[2].capitalize()}"
 
     return replace
 

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 VOCABULARY = 20_000
 _SLOT = re.compile(r"\{([^{}]*)\}")
+_NUMBERS = (
+    "{{#1-30}}",
+    "{{#.1200-90000}}",
+    "{{#,1-90}} {percent}",
+    "{{#,1-9}} {million}",
+    "{{#1985-2024}}",
+    "{{#2-12}}",
+    "{hour}",
+)
 _QUOTES = {"de": "„{}“", "en": "“{}”", "fr": "« {} »"}
 
 
@@ -110,10 +119,8 @@ class Writer:
         return "".join(chosen)
 
     def _number(self) -> str:
-        kind = self.source.randrange(5)
-        slots = ("#1-30", "#.1200-90000", "#,1-90", "#1985-2024", "#2-12")
-        number = self._figure(slots[kind][1:])
-        return f"{number} {self.phrases['percent']}" if kind == 2 else number
+        slot = self.source.choice(_NUMBERS)
+        return self.fill(slot.format(**self.phrases))
 
     def _slot(self, slot: str, known: dict[str, Sequence[str]]) -> str:
         if slot.startswith("#"):
