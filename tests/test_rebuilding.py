@@ -6,11 +6,9 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from crawler.exits import Exit
-from crawler.run import Run
 from newsroom import truth
 from newsroom.server import serve
 from tests.conftest import ROOT, environment, run_crawl, scrapy
-from tests.explain.test_explanation import AT, LATER, ONE, TWO, open_desk, story
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +42,6 @@ def test_a_damaged_state_is_refused_and_rebuilt_with_the_same_verdicts(
         done = rebuild(tmp_path)
         assert done.returncode == Exit.DONE, done.stderr
         assert f"{len(first.records_of(0))} articles of 1 runs" in done.stdout
-        assert "missing" not in done.stdout
         again = run_crawl(tmp_path, port=server.port)
         assert again.code == Exit.DONE, again.stderr
         assert again.records_of(1) == []
@@ -71,25 +68,6 @@ def test_rebuilding_needs_no_argument_and_says_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-
-
-def test_articles_that_were_moved_away_are_said_to_be_missing(tmp_path: Path) -> None:
-    desk = open_desk(tmp_path)
-    desk.publish(ONE, story(1))
-    desk.run.close("done", 0, AT)
-    desk.run = Run.open(desk.options, [], LATER)
-    desk.publish(TWO, story(1))
-    desk.run.close("done", 0, LATER)
-    moved = min(desk.options.output_dir.glob("articles-*.jsonl"))
-    moved.unlink()
-    done = rebuild(tmp_path)
-    assert done.returncode == Exit.DONE, done.stderr
-    told, missing = done.stdout.splitlines()
-    assert told.startswith("rebuilt: 1 articles of 2 runs in ")
-    assert missing == (
-        f"  files of articles that are missing: 1, the first {moved}:"
-        " what they hold counts as new"
-    )
 
 
 def test_nothing_is_rebuilt_from_an_empty_folder(tmp_path: Path) -> None:

@@ -42,8 +42,3 @@ class Command(ScrapyCommand):
                 f"rebuilt: {rebuilt.articles} articles of {rebuilt.runs} runs"
                 f" in {options.output_dir}{kept}"
             )
-            if rebuilt.missing:
-                print(
-                    f"  files of articles that are missing: {len(rebuilt.missing)}, the"
-                    f" first {rebuilt.missing[0]}: what they hold counts as new"
-                )

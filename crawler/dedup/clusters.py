@@ -3,8 +3,9 @@
 Joining whatever is linked chains unlike articles together; one crawl's closure made a
 cluster of 859,091 documents (marin-community/marin issue 6854). Here
 
-- a copy joins the cluster of the best match whose centre it verifies against, and
-  stands alone where there is none
+- a copy joins the cluster of the best match whose centre it verifies against, or of
+  which it shares two fifths, as one story cut here and extended there; it stands alone
+  where there is none
 - a rewrite joins its best match's cluster as a leaf
 - two clusters become one only when a copy verifies against both their centres; the
   older one keeps its name
@@ -49,4 +50,4 @@ def _verified(name: str, copies: Sequence[Match], centre: Centre) -> bool:
     if any(match.other.id == name for match in copies):
         return True
     found = centre(name)
-    return found is None or found.status is not None
+    return found is None or found.status is not None or found.akin

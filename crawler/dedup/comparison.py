@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from crawler.dedup.frequencies import RARE, Weights
 from crawler.dedup.minhash import Hashes
 from crawler.dedup.signature import SEGMENTS, Segments, Signature, Sketch
+from crawler.dedup.wordlists import held, note_words, weekdays
 
 Weigh: TypeAlias = Callable[[Hashes], Weights]
 Places: TypeAlias = NDArray[np.intp]
@@ -34,6 +35,9 @@ FEWEST_NUMBERS = 2
 """Fewer numbers in either text say nothing of agreement."""
 
 LEAD_SEGMENTS = SEGMENTS // 4
+
+TELLING = 20
+"""Shared shingles from which two texts may be found alike."""
 
 _NOWHERE: Places = np.empty(0, np.intp)
 
@@ -93,6 +97,14 @@ class Comparison:
     shingles: int
     other_shingles: int
 
+    other_days: bool = False
+    """Whether both texts name days of the week, and none in common. This and the next
+    are looked at where `TELLING` shingles are shared."""
+
+    note_share: float = 0.0
+    """Share of the words of the text with fewer that are words of subscription notes
+    and stand in both."""
+
 
 def evenly(hashes: Hashes) -> Weights:
     """Return the weight 1 for each hash: no frequencies are known."""
@@ -112,7 +124,7 @@ class Weighed:
     What is the same in each comparison is looked up once.
     """
 
-    __slots__ = ("_signature", "_token_weights", "_weigh", "shingle_weights")
+    __slots__ = ("_named", "_signature", "_token_weights", "_weigh", "shingle_weights")
 
     def __init__(self, text: Signature | Signed, weigh: Weigh = evenly) -> None:
         signature = _signature(text)
@@ -120,6 +132,7 @@ class Weighed:
         self._weigh = weigh
         self.shingle_weights = weigh(signature.shingles.hashes)
         self._token_weights = weigh(signature.tokens.hashes)
+        self._named: tuple[int, Hashes] | None = None
 
     def compare(self, other: Signature | Signed) -> Comparison:
         """Return what the text and another have in common, seen from the text."""
@@ -131,6 +144,7 @@ class Weighed:
         left = _side(mine, self.shingle_weights[: len(mine.hashes)], in_one)
         right = _side(theirs, self._weigh(theirs.hashes), in_other)
         words, words_of_other = self._words(second)
+        told = self._tell(second, len(in_one))
         shared = len(in_one)
         union = len(mine.hashes) + len(theirs.hashes) - shared
         return Comparison(
@@ -149,6 +163,8 @@ class Weighed:
             shared_rare=len(left.places),
             shingles=len(first.shingles.hashes),
             other_shingles=len(second.shingles.hashes),
+            other_days=told.other_days,
+            note_share=told.note_share,
         )
 
     def _words(self, other: Signature) -> tuple[float, float]:
@@ -162,6 +178,25 @@ class Weighed:
             _share(weights, weights.take(in_one), 1.0),
             _share(their_weights, their_weights.take(in_other), 1.0),
         )
+
+    def _tell(self, other: Signature, shared: int) -> _Told:
+        if shared < TELLING:
+            return _Told()
+        mine, theirs = self._signature.tokens.hashes, other.tokens.hashes
+        if self._named is None:
+            self._named = weekdays(mine), note_words(mine)
+        (days, notes), other_days = self._named, weekdays(theirs)
+        return _Told(
+            bool(days and other_days and not days & other_days),
+            int(held(notes, theirs).sum()) / max(1, min(len(mine), len(theirs))),
+        )
+
+
+class _Told(NamedTuple):
+    """What the words of two texts tell; see the fields of `Comparison`."""
+
+    other_days: bool = False
+    note_share: float = 0.0
 
 
 class _Side(NamedTuple):

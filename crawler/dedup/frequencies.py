@@ -8,7 +8,8 @@ up to 4 documents of none counted and 8 of 8,000.
 
 What more than 1 % of the documents in a language share, and more than ten of them,
 weighs nothing: paywall notes, house boilerplate, stock phrases. Nor does, between two
-articles of one site, what more than five articles of that site share: its furniture.
+articles, what is furniture of the sites of both: what more than five articles of a site
+share.
 To the count of all documents a site adds two at most, so that none can make the words
 of another's story common, or less than rare.
 
@@ -29,6 +30,8 @@ import xxhash
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.signature import Signature
 
@@ -83,16 +86,17 @@ class Frequencies:
         self._change(hashes, -1)
 
     def weigh(
-        self, hashes: Hashes, language: str | None = None, site: str = ""
+        self, hashes: Hashes, language: str | None = None, sites: Iterable[str] = ()
     ) -> Weights:
         """Return the weight of each hash for texts in *language*.
 
-        With *site*, for two articles of that site.
+        With *sites*, for two articles of one or two sites.
         """
         by_count = _by_count(self._documents[language], self._common_share)
         weights: Weights = by_count.take(self.count(hashes), mode="clip")
-        if site:
-            weights[self.count(_of_site(hashes, site)) > MOST_OF_SITE] = 0.0
+        furniture = [self.count(_of_site(hashes, s)) > MOST_OF_SITE for s in sites]
+        if furniture:
+            weights[np.logical_and.reduce(furniture)] = 0.0
         return weights
 
     def count(self, hashes: Hashes) -> NDArray[np.uint16]:

@@ -23,10 +23,11 @@ from crawler.dedup import clusters, translations
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
-from crawler.dedup.rules import Circumstances, judge
+from crawler.dedup.rules import Circumstances, are_akin, judge
 from crawler.dedup.sample import Sample
 from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 from crawler.dedup.verdicts import flagged, too_short, unique
+from crawler.dedup.wordlists import is_note
 
 if TYPE_CHECKING:
     from crawler.dedup.inquiry import Inquiry
@@ -168,7 +169,9 @@ class Index:
         return self._match(one, as_stored(other))
 
     def own_shingles(self, document: Document) -> int:
-        """Return how many shingles of *document* are not common to many."""
+        """Return how many shingles of *document* are neither common nor of a note."""
+        if is_note(document.signature.tokens.hashes, self._options.min_words):
+            return 0
         weights = self._inquiry(document).weighed().shingle_weights
         return int(np.count_nonzero(weights))
 
@@ -235,10 +238,26 @@ class Index:
             same_site=bool(document.site) and document.site == other.site,
             days_apart=days_apart(_trusted(document), _trusted(other)),
         )
-        site = document.site if around.same_site else ""
-        found = self._inquiry(document).weighed(site).compare(other)
+        sites = frozenset((document.site, other.site))
+        match = self._weighed_match(
+            document, other, around, sites if around.same_site else frozenset()
+        )
+        if match.status is None or around.same_site or "" in sites:
+            return match
+        # Only where two sites' articles seem alike is their furniture looked up.
+        return self._weighed_match(document, other, around, sites)
+
+    def _weighed_match(
+        self,
+        document: Document,
+        other: Stored,
+        around: Circumstances,
+        sites: frozenset[str],
+    ) -> Match:
+        found = self._inquiry(document).weighed(sites).compare(other)
         status, kind = judge(found, around, self._options)
-        return Match(other, found, around, status, kind)
+        akin = are_akin(found, self._options)
+        return Match(other, found, around, status, kind, akin)
 
     def _verdict(self, document: Document, matches: list[Match]) -> Verdict:
         cluster, joins = clusters.choose(matches, partial(self._centre, document))

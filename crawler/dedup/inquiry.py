@@ -29,7 +29,7 @@ class Inquiry:
         self._sample = sample
         self._found: Found | None = None
         self._listed: Listed | None = None
-        self._weighed: dict[str, Weighed] = {}
+        self._weighed: dict[frozenset[str], Weighed] = {}
 
     @property
     def found(self) -> Found:
@@ -45,10 +45,10 @@ class Inquiry:
             self._listed = translations.look_up(self._storage, self.document)
         return self._listed
 
-    def weighed(self, site: str = "") -> Weighed:
-        """Return its text with weights; with *site*, those among articles of that."""
-        if site not in self._weighed:
+    def weighed(self, sites: frozenset[str] = frozenset()) -> Weighed:
+        """Return its text with weights; with *sites*, those for articles of them."""
+        if sites not in self._weighed:
             language = self.document.language
-            weigh = partial(self._sample.weigh, language=language, site=site)
-            self._weighed[site] = Weighed(self.document, weigh)
-        return self._weighed[site]
+            weigh = partial(self._sample.weigh, language=language, sites=sites)
+            self._weighed[sites] = Weighed(self.document, weigh)
+        return self._weighed[sites]

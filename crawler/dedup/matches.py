@@ -27,6 +27,8 @@ class Match:
     """``copy``, ``rewrite``, or null where the rules find neither."""
 
     kind: str | None
+    akin: bool = False
+    """Whether both may be in one cluster where a third is a copy of both."""
 
     @property
     def rank(self) -> tuple[bool, bool, bool, float, float, int]:

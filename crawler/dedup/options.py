@@ -13,7 +13,7 @@ class DedupOptions:
     """How articles are compared; shares are from 0 to 1. The rules use the limits."""
 
     min_words: int = MIN_WORDS
-    """Texts of fewer words are ``too_short``."""
+    """Texts of fewer words are ``too_short``, those of a paywall's note left out."""
 
     min_own_shingles: int = 24
     """So are texts with fewer shingles that are not common to many."""
@@ -41,6 +41,9 @@ class DedupOptions:
     """Share of what is shared that must be rare: what returns in many articles is a
     template."""
 
+    exact_rare: float = 0.3
+    """The same where both texts are equal."""
+
     copy_lead: float = 0.1
     """Share of the longer text's first quarter that an abridged copy needs, and any
     copy on one site or from `late_days` on."""
@@ -58,7 +61,7 @@ class DedupOptions:
     short_containment: float = 0.85
     """Containment needed there; in between it rises evenly."""
 
-    short_lead: float = 0.3
+    short_lead: float = 0.5
     """Share of the longer text's first quarter needed below `enough_shingles`: stubs
     begin with their own teaser."""
 
@@ -71,6 +74,24 @@ class DedupOptions:
 
     late_days: float = 0.9
     """Days between the publication of two texts from which copies are doubtful."""
+
+    suspect_shingles: int = 150
+    """Shared shingles below which texts that name other days of the week, or share
+    `stub_notes`, are suspects: templates and stubs."""
+
+    stub_notes: float = 0.05
+    """Share of the shorter text's words that are those of subscription notes and stand
+    in both, from which they may be stubs. Of 9,000 news texts, one has as many."""
+
+    suspect_containment: float = 0.9
+    """Containment that suspects need."""
+
+    suspect_lead: float = 0.6
+    """Share of the longer text's first quarter that suspects need."""
+
+    same_containment: float = 0.95
+    """Containment from which what is short is a copy beyond doubt, and so not counted
+    as one more story with its words."""
 
     rewrite_containment: float = 0.05
     """Weighted share of either text that the other must hold for a ``rewrite``."""
@@ -126,6 +147,13 @@ class DedupOptions:
 
     rewrite_days: float = 1
     """Days that may lie between the publication of a text and of its rewrite."""
+
+    akin_containment: float = 0.4
+    """Share of the first member of a cluster, or of a copy of another member, that the
+    other must hold for that copy to join."""
+
+    akin_shingles: int = 30
+    """Rare shingles that both must share then."""
 
     cross_language: bool = False
     """Whether texts in other languages are compared by their numbers and names."""

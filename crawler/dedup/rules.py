@@ -1,7 +1,7 @@
 """Rules that turn a comparison into a status and a kind.
 
-A ``copy`` is ``exact`` when both texts are equal but for form. Else one text holds at
-least 65 % of the other by weight, and
+A ``copy`` is ``exact`` when both texts are equal but for form, and not wholly of what
+returns in many articles. Else one text holds at least 65 % of the other by weight, and
 
 - their numbers agree to 60 %, or are too few to tell
 - they share a fifth of their rare words: a template filled with other names does not
@@ -9,8 +9,9 @@ least 65 % of the other by weight, and
 - when only the longer text holds the shorter one, that reaches into its lead
 
 More is needed where little is shared (house phrases, stubs and templates are short),
-on one site, a day later, and where paragraphs stand in another order (round-ups); see
-`needed_of_copy`.
+on one site, a day later, and where paragraphs stand in another order (round-ups); most
+where short texts name other days of the week, as templates do, or share the note of a
+paywall; see `needed_of_copy`.
 
 It is ``near`` when each holds the other; ``abridged`` when only the other holds this
 one, or holds 90 % of it and itself is held by less than 80 %; ``expanded`` when it is
@@ -31,7 +32,7 @@ Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def kind_of_copy(
     found: Comparison, around: Circumstances, options: DedupOptions
 ) -> str | None:
     """Return the kind of copy that the first text is of the other; None for no copy."""
-    if found.exact:
+    if found.exact and rare_share(found) >= options.exact_rare:
         return "exact"
     needed = needed_of_copy(found, around, options)
     words = max(found.words, found.words_of_other)
@@ -92,21 +93,57 @@ def needed_of_copy(
     found: Comparison, around: Circumstances, options: DedupOptions
 ) -> Needed:
     """Return what a copy needs here; little that is shared, and doubt, ask for more."""
-    retold = _retold(around, options)
-    doubtful = retold or found.order < options.copy_order
+    doubtful = _retold(around, options) or found.order < options.copy_order
     few = _share_of_way(
         found.shared_shingles, options.enough_shingles, options.fewest_shingles
     )
-    held = min(found.containment, found.containment_of_other)
-    loose = held >= options.copy_containment and not retold
-    return Needed(
+    needed = Needed(
         containment=max(
             options.doubtful_containment if doubtful else options.copy_containment,
             options.copy_containment
             + few * (options.short_containment - options.copy_containment),
         ),
         numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
-        lead=options.short_lead if few else 0.0 if loose else options.copy_lead,
+        lead=_reach(found) * _needed_lead(found, around, options),
+    )
+    return _of_suspects(needed, options) if is_suspect(found, options) else needed
+
+
+def is_suspect(found: Comparison, options: DedupOptions) -> bool:
+    """Whether words tell that a template or a note may be all that is shared."""
+    told = found.other_days or found.note_share >= options.stub_notes
+    return told and found.shared_shingles < options.suspect_shingles
+
+
+def _of_suspects(needed: Needed, options: DedupOptions) -> Needed:
+    return replace(
+        needed,
+        containment=max(needed.containment, options.suspect_containment),
+        lead=max(needed.lead, options.suspect_lead),
+    )
+
+
+def _needed_lead(
+    found: Comparison, around: Circumstances, options: DedupOptions
+) -> float:
+    if found.shared_shingles < options.enough_shingles:
+        return options.short_lead
+    held = min(found.containment, found.containment_of_other)
+    loose = held >= options.copy_containment and not _retold(around, options)
+    return 0.0 if loose else options.copy_lead
+
+
+def _reach(found: Comparison) -> float:
+    """Return how much of the longer text's first quarter the shorter one can hold."""
+    both = found.shingles, found.other_shingles
+    return min(1.0, 4 * min(both) / max(1, *both))
+
+
+def are_akin(found: Comparison, options: DedupOptions) -> bool:
+    """Whether two copies of one text share enough to be in one cluster."""
+    return (
+        _most(found) >= options.akin_containment
+        and found.shared_rare >= options.akin_shingles
     )
 
 
@@ -123,9 +160,11 @@ def like_a_template(
     An agency's story is copied within a day, by other sites; it would make its own
     words common.
     """
-    return not found.exact and (
-        _retold(around, options) or found.shared_shingles < options.enough_shingles
-    )
+    if _retold(around, options):
+        return True
+    short = found.shared_shingles < options.enough_shingles
+    whole = _most(found) >= options.same_containment
+    return short and not (whole and found.note_share < options.stub_notes)
 
 
 def _retold(around: Circumstances, options: DedupOptions) -> bool:
@@ -152,6 +191,7 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
     days = around.days_apart
     return (
         not around.same_site
+        and not is_suspect(found, options)
         and (days is None or days <= options.rewrite_days)
         and found.shared_rare >= options.rewrite_shingles
         and min(found.shingles, found.other_shingles) >= options.rewrite_length

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.dedup.frequencies import Frequencies, Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from crawler.dedup.article import Document
     from crawler.dedup.minhash import Hashes
@@ -42,10 +42,10 @@ class Sample:
         return len(self._sites)
 
     def weigh(
-        self, hashes: Hashes, language: str | None = None, site: str = ""
+        self, hashes: Hashes, language: str | None = None, sites: Iterable[str] = ()
     ) -> Weights:
         """Return the weight of each hash, see `Frequencies.weigh`."""
-        return self._frequencies.weigh(hashes, language, site)
+        return self._frequencies.weigh(hashes, language, sites)
 
     def add(self, number: int, document: Document) -> None:
         """Count a document."""

@@ -9,8 +9,10 @@ What houses write each in their own way does not count:
 - digits of any script, the separators of numbers (``1.000``, ``1,000``), and small
   numbers in words or digits (``zwei``, ``2``); Chinese and Japanese units of ten
   thousand and more (``2.4亿``, ``240000000``)
-- persons of all genders (``Leser*innen``, ``Leser:innen``, ``Leser``), and the word or
-  sign for per cent
+- large numbers in figures or with their unit (``1,5 Millionen``, ``1.500.000``), full
+  hours with minutes or without (``14.00 Uhr``, ``14 Uhr``)
+- persons of all genders (``Leser*innen``, ``Leser:innen``, ``Leser``), the word or sign
+  for per cent and euro, ``Mio.`` and ``Mrd.``
 
 Scripts that put no spaces between words give overlapping character n-grams: two
 characters in Chinese and Japanese, four in Thai, Lao, Khmer and Burmese, near the mean
@@ -68,6 +70,10 @@ _INNER_CAPITAL = re.compile(r"In(?<=[a-zäöüß]In)(?:nen)?(?!\w)")
 _SEPARATED = re.compile(r"[.,](?<=\d.)(?=\d)")
 _UNIT = re.compile("(?<![0-9])([0-9]{1,12}(?:\\.[0-9]{1,4})?)([万萬億亿])")
 _UNITS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8}
+_FULL_HOUR = re.compile(r"[.:]00(?<=[0-9]...) ?(?=uhr\b)")
+_LARGE = re.compile(
+    r"[0-9]{1,4}[.,][0-9]{1,3} (?:(mio\b\.?|million(?:en|s)?\b)|mrd\b\.?|milliarden\b)"
+)
 _NUMBER = re.compile(
     r"[0-9](?<![0-9][0-9])(?:[0-9]{0,2}(?: [0-9]{3}(?![0-9]))+|[0-9]*)"
 )
@@ -121,7 +127,9 @@ def fold(text: str) -> str:
     """Return *text* without what does not count within its words; see the module."""
     text = _INNER_CAPITAL.sub("", text)
     folded = text.lower() if text.isascii() else _fold_unicode(text)
+    folded = _LARGE.sub(_written_out, _FULL_HOUR.sub(" ", folded))
     folded = _SEPARATED.sub("", _GENDERED.sub("", folded)).replace("%", " percent ")
+    folded = folded.replace("€", " euro ")
     for digraph in ("ae", "oe", "ue", "ss"):
         folded = folded.replace(digraph, digraph[0])
     return folded.replace("_", " ")
@@ -138,6 +146,11 @@ def _fold_unicode(text: str) -> str:
 
 def _in_full(number: re.Match[str]) -> str:
     return f"{Decimal(number[1]) * _UNITS[number[2]]:.0f}"
+
+
+def _written_out(number: re.Match[str]) -> str:
+    value = Decimal(number[0].partition(" ")[0].replace(",", "."))
+    return f"{value * 10 ** (6 if number[1] else 9):.0f}"
 
 
 def numbers(text: str) -> set[int]:
@@ -163,4 +176,5 @@ _CANONICAL = {
     for value, words in enumerate(_SMALL)
     for word in words.split()
 } | dict.fromkeys(("prozent", "pct", "procent"), "percent")
+_CANONICAL |= {"mio": "millionen", "mrd": "milliarden"}
 _SMALL_DIGITS = frozenset(map(str, range(2, len(_SMALL))))

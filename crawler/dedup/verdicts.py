@@ -63,5 +63,6 @@ def flagged(
         compared=len(matches),
         runner_up=matches[1].runner_up() if matches[1:] else None,
         indexed=not repeated,
-        counted=not repeated and like_a_template(found, best.around, options),
+        counted=like_a_template(found, best.around, options)
+        and not (repeated and found.shared_shingles >= options.enough_shingles),
     )

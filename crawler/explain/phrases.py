@@ -48,7 +48,7 @@ def reasons(match: Match, options: DedupOptions) -> Iterator[str]:
         yield "like no article in its own language"
         yield "a translation, since rare numbers and names of both are the same"
         return
-    if match.found.exact:
+    if match.kind == "exact":
         yield "equal but for case, punctuation and spacing"
         return
     copied = copy_checks(match.found, match.around, options)

@@ -21,7 +21,7 @@ from crawler.storage import files
 from crawler.storage.articles import record_key
 from crawler.storage.ledger import LEDGER, SEAL, Ledger, lock_directory
 from crawler.storage.links import FoundLink
-from crawler.storage.run_files import missing_from, outputs_of
+from crawler.storage.run_files import outputs_of
 from crawler.storage.runs import run_time
 from crawler.urls import url_key
 
@@ -42,9 +42,6 @@ class Rebuilt:
 
     articles: int
     runs: int
-
-    missing: tuple[Path, ...]
-    """Files of articles that were moved away: what they hold counts as new."""
 
     kept: Path | None
     """Directory that holds the damaged files; null where there were none."""
@@ -80,7 +77,6 @@ def rebuild(
         WriteFailed: disk full or failing; the damaged ledger stands.
     """
     outputs = outputs_of(output_directory)
-    missing = tuple(missing_from(output_directory))
     lock = lock_directory(directory)
     draft = directory / "rebuilding"
     try:
@@ -97,7 +93,7 @@ def rebuild(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         lock.release()
-    return Rebuilt(articles=articles, runs=len(outputs), missing=missing, kept=kept)
+    return Rebuilt(articles=articles, runs=len(outputs), kept=kept)
 
 
 def _fill(ledger: Ledger, outputs: Sequence[RunFiles], at: str, index: Indexer) -> int:

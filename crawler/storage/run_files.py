@@ -72,24 +72,6 @@ def outputs_of(directory: Path) -> list[RunFiles]:
     return [_files_of(directory, run_id) for run_id in sorted({r for _, r in found})]
 
 
-def missing_from(directory: Path) -> list[Path]:
-    """Return the files of articles that manifests tell of and that are not there.
-
-    They may have been moved away on purpose.
-
-    Raises:
-        StateDamaged: a manifest cannot be read.
-    """
-    suffix = ".manifest.json"
-    names = (path.name for path in sorted(directory.glob(f"articles-*{suffix}")))
-    runs = (name.removeprefix("articles-").removesuffix(suffix) for name in names)
-    return [
-        output_path(directory, run_id)
-        for run_id in runs
-        if not _present(output_path(directory, run_id)) and _lines(directory, run_id)
-    ]
-
-
 def _files_of(directory: Path, run_id: str) -> RunFiles:
     articles = _present(output_path(directory, run_id))
     events = _present(events_path(directory, run_id))

@@ -22,12 +22,22 @@ def test_all_copies_bear_the_name_of_the_first():
 
 def test_a_chain_of_copies_does_not_drag_unlike_texts_together():
     index = new_index()
-    parts = [story(seed, 100) for seed in range(4)]
-    judged(index, "a", " ".join(parts[0:2]))
-    assert judged(index, "b", " ".join(parts[0:3])).cluster == "a"
-    verdict = judged(index, "c", " ".join(parts[1:4]))
+    parts = [story(seed, 100) for seed in range(5)]
+    judged(index, "a", " ".join(parts[0:3]))
+    assert judged(index, "b", " ".join(parts[1:4])).cluster == "a"
+    verdict = judged(index, "c", " ".join(parts[2:5]))
     assert (verdict.status, verdict.duplicate_of) == ("copy", "b")
     assert verdict.cluster == "c"
+
+
+def test_a_story_cut_here_and_begun_anew_there_is_one_cluster():
+    index = new_index()
+    lead, middle, end = (story(seed, 120) for seed in range(3))
+    judged(index, "a", f"{lead} {middle}")
+    judged(index, "b", f"{lead} {middle} {end}")
+    verdict = judged(index, "c", f"{story(3, 60)} {middle} {end}")
+    assert (verdict.status, verdict.duplicate_of) == ("copy", "b")
+    assert verdict.cluster == "a"
 
 
 def test_a_copy_of_both_joins_two_clusters_under_the_older_name():

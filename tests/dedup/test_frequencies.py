@@ -42,8 +42,18 @@ def test_furniture_of_a_site_weighs_nothing_on_that_site_alone():
     frequencies = Frequencies()
     for _ in range(MOST_OF_SITE + 1):
         frequencies.learn(sign(NOTE), None, "one.example")
-    assert not frequencies.weigh(hashes(NOTE), None, "one.example").any()
-    assert frequencies.weigh(hashes(NOTE), None, "two.example").all()
+    assert not frequencies.weigh(hashes(NOTE), None, ["one.example"]).any()
+    assert frequencies.weigh(hashes(NOTE), None, ["two.example"]).all()
+
+
+def test_furniture_of_two_sites_weighs_nothing_between_them():
+    frequencies = Frequencies()
+    both = "one.example", "two.example"
+    for site in both * (MOST_OF_SITE + 1):
+        frequencies.learn(sign(NOTE), None, site)
+    assert frequencies.weigh(hashes(NOTE)).all()
+    assert not frequencies.weigh(hashes(NOTE), None, both).any()
+    assert frequencies.weigh(hashes(NOTE), None, ["one.example", "three.example"]).all()
 
 
 def test_forgetting_undoes_learning():

@@ -27,15 +27,17 @@ def test_stubs_templates_and_tickers_are_accused_of_nothing_from_the_first_day(d
     accused = [
         kinds[id_]
         for id_, verdict in found.items()
-        if verdict.status == "copy" and kinds[id_] in {"stub", "ticker", "follow-up"}
+        if verdict.status == "copy"
+        and kinds[id_] in {"stub", "ticker", "follow-up"}
+        and frozenset((id_, verdict.duplicate_of)) not in known.unclear
     ]
     assert accused == []
 
 
 def test_copies_are_found_and_seldom_wrong(days):
     known, found, clusters = days
-    assert precision_of_copies(found, known) >= 0.9
-    assert score_clusters(clusters, known).recall >= 0.85
+    assert precision_of_copies(found, known) >= 0.95
+    assert score_clusters(clusters, known).recall >= 0.9
 
 
 def test_equal_seeds_print_equal_papers():

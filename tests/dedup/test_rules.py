@@ -102,6 +102,27 @@ def test_what_shares_little_must_share_its_beginning():
     assert verdict(COPY, **held, lead=0.25, shared_shingles=80)[0] != "copy"
 
 
+def test_a_short_copy_of_a_long_text_need_not_fill_its_beginning():
+    held = {"containment": 1.0, "containment_of_other": 0.1, "shared_shingles": 70}
+    short = held | {"shingles": 70, "other_shingles": 700}
+    assert verdict(COPY, **short, lead=0.3) == ("copy", "abridged")
+    assert verdict(COPY, **short, lead=0.1)[0] != "copy"
+
+
+def test_equal_texts_of_what_returns_everywhere_are_no_copies():
+    held = {"exact": True, "containment": 1.0, "containment_of_other": 1.0}
+    assert verdict(COPY, **held) == ("copy", "exact")
+    assert verdict(COPY, **held, shared_rare=50)[0] is None
+
+
+@pytest.mark.parametrize("told", [{"other_days": True}, {"note_share": 0.05}])
+def test_suspects_need_more_where_little_is_shared(told):
+    held = {"containment": 0.88, "containment_of_other": 0.88, "lead": 0.8}
+    assert verdict(COPY, **held, shared_shingles=140)[0] == "copy"
+    assert verdict(COPY, **held, **told, shared_shingles=140)[0] is None
+    assert verdict(COPY, **held, **told, shared_shingles=150)[0] == "copy"
+
+
 def test_one_site_repeats_the_beginning_of_its_own_article():
     held = {"containment": 0.9, "containment_of_other": 0.9, "lead": 0.05}
     assert verdict(COPY, **held)[0] == "copy"
