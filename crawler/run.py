@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.alarms import Alarm, AlarmOptions, alarms_of, stuck_sites
 from crawler.budgets import BudgetOptions, Budgets
+from crawler.canonical import written_as
 from crawler.dedup import DedupOptions
 from crawler.elections import Elections
 from crawler.errors import CrawlerError, StateError, WriteFailed
@@ -243,6 +244,9 @@ class Run:
                 id=record_id(signed.key, known.revision + 1),
                 revision_of=known.id,
             )
+        elif (same := written_as(signed, articles, self._index)) is not None:
+            articles.touch(same, at)
+            return None, []
         record, events = self._judged(signed, at)
         articles.add(record, key=signed.key)
         if record.source is not None:

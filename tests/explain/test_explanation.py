@@ -57,6 +57,7 @@ class Desk:
         self, url: str, text: str, at: str = LATER, **values: Any
     ) -> Record | None:
         fields: dict[str, Any] = {"requested_url": url, "language": "en"}
+        fields |= {"canonical_url": url}
         fields |= {"first_seen": AT} | values
         key = url_key(url)
         signed = SignedRecord(
@@ -65,7 +66,6 @@ class Desk:
             link_key=url_key(fields["requested_url"]),
             run_id="",
             url=url,
-            canonical_url=url,
             site=site(url),
             text=text,
             word_count=len(text.split()),
