@@ -68,8 +68,12 @@ def _is_boilerplate(line: str) -> bool:
 
 
 def _is_caption(line: str) -> bool:
-    photo = _patterns()["photo"]
-    credit = _COPYRIGHT.search(line) or photo.search(line) or _PHOTO_BY.search(line)
+    credit = (
+        _COPYRIGHT.search(line)
+        or _patterns()["photo"].match(line)
+        or _patterns()["photo_within"].search(line)
+        or _PHOTO_BY.search(line)
+    )
     # A caption ends in its credit, text does not: "... (Foto: dpa) sagte er."
     return credit is not None and len(line) - credit.start() < _LONGEST_CREDIT
 
@@ -79,12 +83,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     data = {
         name: one_of(values) for name, values in read_data("boilerplate.toml").items()
     }
+    photo = rf"(?:{data['photo']})\s*(?:[:：/]|\bby\b|\bvon\b|©)"
     sources = {
         "share": rf"(?:\W*(?:{data['share']})(?!\w))+\W*",
         "heading": rf"\W*(?:{data['other_stories']})\W*",
         "link": rf"\W*(?:{data['other_stories']})(?:\s*[:：|–—-]|{_CAPITAL_NEXT})",
         "nag": rf"(?<!\w)(?:{data['nag']})(?!\w)",
         "byline": rf"\W*(?:{data['by']})\s*:?\s+(?-i:[A-ZÀ-Þ]).*[^.!?…:]",
-        "photo": rf"(?:^|[(\[|/.]\s*)(?:{data['photo']})\s*(?:[:：/]|\bby\b|\bvon\b|©)",
+        "photo": photo,
+        "photo_within": rf"[(\[|/.]\s*{photo}",
     }
     return {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}

@@ -69,13 +69,12 @@ def vote(text: str) -> str | None:
         return script
     counts = Counter(words(sample)[:_SAMPLE])
     total = counts.total()
-    scores = sorted(
-        (
-            (sum(map(counts.__getitem__, small & counts.keys())), code)
-            for code, small in _lists().items()
-        ),
-        reverse=True,
-    )
+    votes = dict.fromkeys(read_data("stopwords.toml"), 0)
+    spoken = _languages()
+    for word in counts.keys() & spoken.keys():
+        for code in spoken[word]:
+            votes[code] += counts[word]
+    scores = sorted(((count, code) for code, count in votes.items()), reverse=True)
     (best, code), (second, _) = scores[0], scores[1]
     return code if best > total * 0.08 and best >= 8 and best > second * 1.1 else None
 
@@ -92,8 +91,10 @@ def _script(sample: str) -> str | None:
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    return {
-        code: frozenset(line.split())
-        for code, line in read_data("stopwords.toml").items()
-    }
+def _languages() -> dict[str, list[str]]:
+    """Return the languages of each small word."""
+    found: dict[str, list[str]] = {}
+    for code, line in read_data("stopwords.toml").items():
+        for word in set(line.split()):
+            found.setdefault(word, []).append(code)
+    return found

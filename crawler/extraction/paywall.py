@@ -61,8 +61,7 @@ def _truth(value: Any) -> bool | None:
 
 
 def _is_marked(markup: Markup) -> bool:
-    names = {name for e in markup.elements if (name := e.get("class"))}
-    tokens = {token for name in names for token in name[:500].lower().split()}
+    tokens = set(" ".join(name[:500] for name in markup.marks["class"]).lower().split())
     return any(
         element.tag not in _CONTROLS and not is_aside(element)
         for token in tokens & _classes()

@@ -61,19 +61,21 @@ def _trails(
     for node in markup.nodes:
         if "BreadcrumbList" in types(node):
             yield "json-ld", _listed(node)
-    crumbs = filter(_is_breadcrumbs, markup.elements)
-    for element in islice(crumbs, _MOST_BREADCRUMBS):
-        yield "breadcrumb", _shown(element)
-    marked = (e for e in markup.elements if e.get("itemprop") == "articleSection")
-    for element in islice(marked, 1):
-        yield "text", [element_text(element)]
+    for place in _breadcrumbs(markup)[:_MOST_BREADCRUMBS]:
+        yield "breadcrumb", _shown(markup.elements[place])
+    for place in markup.marks["itemprop"].get("articleSection", ())[:1]:
+        yield "text", [element_text(markup.elements[place])]
     yield "text", _kicker(markup.url, blocks, title)
 
 
-def _is_breadcrumbs(element: HtmlElement) -> bool:
-    get = element.get
-    names = f"{get('class', '')} {get('id', '')} {get('aria-label', '')}"
-    return "crumb" in names.lower()
+def _breadcrumbs(markup: Markup) -> list[int]:
+    """Return the places of the elements whose names speak of breadcrumbs."""
+    found: set[int] = set()
+    for attribute in ("class", "id", "aria-label"):
+        for name, places in markup.marks[attribute].items():
+            if "crumb" in name.lower():
+                found.update(places)
+    return sorted(found)
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:

@@ -114,7 +114,7 @@ def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
         others=(
             _declared("meta", _meta(markup)),
             _declared("meta", _cards(markup)),
-            *_marked(markup.elements),
+            *_marked(markup),
             _pieces(_labelled(_near_heading(blocks))),
         ),
         shown=_pieces(islice(_shown(blocks), 1)),
@@ -190,9 +190,9 @@ def _cards(markup: Markup) -> Iterator[str]:
             yield markup.first_meta(f"twitter:data{number}")
 
 
-def _marked(page: Sequence[HtmlElement]) -> list[Source]:
+def _marked(markup: Markup) -> list[Source]:
     """Return what each mark gives first, the surest first."""
-    near = islice(filter(_may_be_marked, page), _MOST_MARKED)
+    near = (markup.elements[place] for place in _maybe_marked(markup)[:_MOST_MARKED])
     elements = [e for e in near if not _is_foreign(e)]
     elements.sort(key=_is_beside)
     found = []
@@ -208,18 +208,20 @@ def _marked(page: Sequence[HtmlElement]) -> list[Source]:
     return found
 
 
-def _may_be_marked(element: HtmlElement) -> bool:
-    """Whether an element may have one of `_MARKS`: quick, since asked of all."""
-    get = element.get
-    name = get("class", "")
-    return (
-        "uthor" in name
-        or "yline" in name
-        or get("rel") == "author"
-        or get("itemprop") == "author"
-        or get("id") == "author"
-        or (element.tag == "a" and "/aut" in get("href", ""))
-    )
+def _maybe_marked(markup: Markup) -> list[int]:
+    """Return the places of elements that may have one of `_MARKS`."""
+    marks = markup.marks
+    marked = {
+        place
+        for attribute in ("rel", "itemprop", "id")
+        for place in marks[attribute].get("author", ())
+    }
+    for name, places in marks["class"].items():
+        if "uthor" in name or "yline" in name:
+            marked.update(places)
+    links = enumerate(markup.elements)
+    marked.update(n for n, e in links if e.tag == "a" and "/aut" in e.get("href", ""))
+    return sorted(marked)
 
 
 def _fits(pieces: Sequence[str]) -> bool:

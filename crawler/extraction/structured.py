@@ -27,6 +27,9 @@ MAX_NODES = 5_000
 MAX_ELEMENTS = 100_000
 """Elements of a page whose names are looked at."""
 
+MARKS = ("class", "id", "itemprop", "rel", "aria-label")
+"""Attributes by which pages say what their parts are."""
+
 MAX_META = 2_000
 """Meta tags that are read."""
 
@@ -63,6 +66,9 @@ class Markup:
     While they are held, lxml need not make objects of them again for each walk.
     """
 
+    marks: Mapping[str, Mapping[str, Sequence[int]]]
+    """Where in `elements` each value of each of `MARKS` stands."""
+
     meta: Mapping[str, tuple[str, ...]]
     """Contents of meta tags by their ``property``, ``name``, ``itemprop`` or
     ``http-equiv`` in lower case, in the order of the page."""
@@ -81,14 +87,27 @@ class Markup:
 def read_markup(url: str, tree: HtmlElement) -> Markup:
     """Return what the page at *url* declares in meta tags and JSON-LD."""
     nodes = tuple(_nodes(tree))
+    elements = list(islice(tree.iter("*"), MAX_ELEMENTS))
     return Markup(
         url=url,
         tree=tree,
-        elements=list(islice(tree.iter("*"), MAX_ELEMENTS)),
+        elements=elements,
+        marks=_marks(elements),
         meta=_meta(tree),
         nodes=nodes,
         article=_article(url, nodes),
     )
+
+
+def _marks(elements: Sequence[HtmlElement]) -> dict[str, dict[str, list[int]]]:
+    found: dict[str, dict[str, list[int]]] = {name: {} for name in MARKS}
+    by_value = list(found.items())
+    for place, element in enumerate(elements):
+        get = element.get
+        for name, places in by_value:
+            if value := get(name):
+                places.setdefault(value, []).append(place)
+    return found
 
 
 def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
