@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from htmldate import find_date as guess_date
@@ -127,7 +126,7 @@ class _Reader:
             yield from self._readings("json-ld", texts(article.get(key), "@value"))
         for name in _PUBLISHED:
             yield from self._readings("meta", self.markup.meta.get(name, ()))
-        yield from self._time_elements()
+        yield from self._time_elements
         yield from self._lines
         yield from self._readings("url", _in_url(self.markup.url))
 
@@ -151,13 +150,16 @@ class _Reader:
             moment = moment.replace(tzinfo=UTC)
         return iso >= _OLDEST and moment <= latest
 
-    def _time_elements(self) -> Iterator[_Reading]:
-        elements = islice(self.markup.tree.iter("time"), _MOST_TIMES)
+    @cached_property
+    def _time_elements(self) -> list[_Reading]:
+        elements = self.markup.tagged["time"][:_MOST_TIMES]
         found = [element for element in elements if not is_aside(element)]
         found.sort(key=lambda e: not _says_published(e))
+        read: list[_Reading] = []
         for element in found[:3]:
             values = [plain(element.get("datetime")), plain(element.text_content())]
-            yield from self._readings("time", [v for v in values if v][:1])
+            read += self._readings("time", [v for v in values if v][:1])
+        return read
 
     @cached_property
     def _lines(self) -> list[_Reading]:

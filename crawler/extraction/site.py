@@ -11,7 +11,7 @@ from crawler.extraction.data import read_data
 from crawler.extraction.origin import Found
 from crawler.extraction.paywall import is_paywalled
 from crawler.extraction.structured import Markup, resolve, texts, types
-from crawler.extraction.text import host_name, plain, words
+from crawler.extraction.text import host_name, words
 from crawler.urls import canonical_url, same_site
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _canonical(markup: Markup) -> tuple[Found[str], str | None]:
     hint = None
     links = (
         link.get("href") or ""
-        for link in markup.tree.iter("link")
+        for link in markup.tagged["link"]
         if "canonical" in (link.get("rel") or "").lower().split()
     )
     claims = [("link", href) for href in links]
@@ -115,8 +115,7 @@ def _publisher(markup: Markup) -> Found[str | None]:
 
 def title_end(markup: Markup) -> str:
     """Return the last part of the page's title, which may name the site, or ''."""
-    title = markup.tree.find(".//title")
-    match = _LAST_PART.search(plain(title.text)) if title is not None else None
+    match = _LAST_PART.search(markup.title)
     return match["site"].strip() if match else ""
 
 

@@ -30,6 +30,9 @@ MAX_ELEMENTS = 100_000
 MARKS = ("class", "id", "itemprop", "rel", "aria-label")
 """Attributes by which pages say what their parts are."""
 
+TAGS = ("h1", "h2", "h3", "link", "meta", "script", "time", "title")
+"""Elements that are asked for by name."""
+
 MAX_META = 2_000
 """Meta tags that are read."""
 
@@ -69,6 +72,12 @@ class Markup:
     marks: Mapping[str, Mapping[str, Sequence[int]]]
     """Where in `elements` each value of each of `MARKS` stands."""
 
+    tagged: Mapping[str, Sequence[HtmlElement]]
+    """The elements of each of `TAGS`, in the order of the page."""
+
+    title: str
+    """Text of the ``title`` element, '' for none."""
+
     meta: Mapping[str, tuple[str, ...]]
     """Contents of meta tags by their ``property``, ``name``, ``itemprop`` or
     ``http-equiv`` in lower case, in the order of the page."""
@@ -86,14 +95,19 @@ class Markup:
 
 def read_markup(url: str, tree: HtmlElement) -> Markup:
     """Return what the page at *url* declares in meta tags and JSON-LD."""
-    nodes = tuple(_nodes(tree))
+    tagged: dict[str, list[HtmlElement]] = {tag: [] for tag in TAGS}
+    for element in tree.iter(*TAGS):
+        tagged[element.tag].append(element)
+    nodes = tuple(_nodes(tagged["script"]))
     elements = list(islice(tree.iter("*"), MAX_ELEMENTS))
     return Markup(
         url=url,
         tree=tree,
         elements=elements,
         marks=_marks(elements),
-        meta=_meta(tree),
+        tagged=tagged,
+        title=next((plain(element.text) for element in tagged["title"]), ""),
+        meta=_meta(tagged["meta"]),
         nodes=nodes,
         article=_article(url, nodes),
     )
@@ -110,9 +124,9 @@ def _marks(elements: Sequence[HtmlElement]) -> dict[str, dict[str, list[int]]]:
     return found
 
 
-def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+def _meta(elements: Sequence[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for element in islice(tree.iter("meta"), MAX_META):
+    for element in elements[:MAX_META]:
         value = plain(element.get("content"))
         if not value:
             continue
@@ -122,10 +136,10 @@ def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _nodes(tree: HtmlElement) -> Iterator[Node]:
+def _nodes(scripts: Sequence[HtmlElement]) -> Iterator[Node]:
     roots = [
         root
-        for script in tree.iter("script")
+        for script in scripts
         if "ld+json" in (script.get("type") or "").lower()
         if (root := _loads(script.text or "")) is not None
     ]

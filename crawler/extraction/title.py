@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ from crawler.extraction.text import (
     element_pieces,
     element_text,
     host_name,
-    plain,
     squeeze,
     words,
 )
@@ -156,19 +154,17 @@ def _headline(heading: _Heading, declared: Sequence[str]) -> str:
 
 
 def _declared(markup: Markup) -> list[tuple[str, str]]:
-    title = markup.tree.find(".//title")
     found = [("json-ld", text) for text in texts(markup.article.get("headline"))]
     for name in ("og:title", "twitter:title", "headline", "dc.title"):
         found += [("meta", text) for text in markup.meta.get(name, ())[:1]]
-    if title is not None:
-        found.append(("title", plain(title.text)))
+    found.append(("title", markup.title))
     return [(origin, _without_outlet(text)) for origin, text in found if text]
 
 
 def _headings(markup: Markup, tag: str) -> list[_Heading]:
     elements = (
         element
-        for element in islice(markup.tree.iter(tag), _MOST)
+        for element in markup.tagged[tag][:_MOST]
         if not _is_site_heading(element, markup.url) and not _is_foreign(element)
     )
     found = (_Heading(element, element_text(element)) for element in elements)
