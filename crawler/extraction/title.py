@@ -208,7 +208,7 @@ def _agreement(heading: str, declared: Sequence[str]) -> float:
     since those name site or section.
     """
     own = set(words(heading))
-    parts = {part for text in declared for part in (text, *_cuts(text))}
+    parts = {part for text in declared for part in (text, *_cuts(text), *_ends(text))}
     shares = [len(own & w) / len(own | w) for p in parts if (w := set(words(p)))]
     return max(shares, default=0.0) if own else 0.0
 
@@ -226,6 +226,12 @@ def _cuts(text: str) -> list[str]:
     if not found:
         return []
     return [text[: found[-1].start()], text[found[0].end() :]]
+
+
+def _ends(text: str) -> list[str]:
+    """Return the first and the last part of *text* that are no names of sections."""
+    parts = _SEPARATOR.split(text)
+    return [end for end in (parts[0], parts[-1]) if len(words(end)) >= _LEAST_WORDS]
 
 
 def without_site(text: str, publisher: str | None, url: str) -> str:

@@ -132,3 +132,13 @@ def test_the_parts_of_a_headline_are_parted_as_declared():
 def test_outlets_go_from_chinese_and_japanese_titles(outlet):
     page = f"<title>旧码头将于春天关闭{outlet}</title><p>x</p>"
     assert title(page, None)[0] == "旧码头将于春天关闭"
+
+
+def test_a_small_heading_counts_where_a_title_of_many_parts_begins_with_it():
+    page = f"<title>{TITLE} : The Gull | All of the bay | Since 1902</title>"
+    assert title(f"{page}<h3>{TITLE}</h3>", None) == (TITLE, "h1")
+
+
+def test_a_small_heading_that_says_something_else_is_none():
+    page = f"<title>{TITLE} | Gullhaven Mail</title><h3>Old ferry pier repaired</h3>"
+    assert title(page) == (TITLE, "title")
