@@ -1,15 +1,17 @@
 """What pages made to mislead the index cost, and whether they change other verdicts.
 
-Two indexes take the same documents, one of them attacked in between; then both judge
-the same copies and new stories, whose verdicts must be equal. Attacks come from one
-site: near copies of a story, variants that are each new to the index, pages that repeat
-one phrase, and pages put together from what names the buckets of others' stories.
+Two indexes take the same documents of others, copies and new stories, and one of them
+is attacked in between, in rounds, so that all three are measured in the same minutes;
+the verdicts on the documents of others must be equal. Attacks come from one site: near
+copies of a story, variants that are each new to the index, pages that repeat one
+phrase, and pages put together from what names the buckets of others' stories.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,36 +20,43 @@ from benchmarks.dedup_stories import Newsroom, Story
 from crawler.dedup import Index, SQLiteStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from crawler.dedup import Document
 
     Told = tuple[str, str | None, str]
 
 BEFORE = 2_000
-PROBES = 400
+ROUNDS = 50
+PROBES = 10
+"""Documents of others in each round."""
+
 ATTACKER = "attacker.example"
 
 _NOTHING = np.empty(0, np.uint32)
 
 
 def measure_attacks(pages: int) -> None:
-    """Print for each attack what its pages cost, and what others cost after it."""
+    """Print for each attack what its pages cost, and what others cost meanwhile."""
     for name, attack in ATTACKS.items():
         attacked, calm = _index(), _index()
         newsroom, same = Newsroom(3), Newsroom(3)
-        for document in newsroom.documents(BEFORE):
-            attacked.admit(document)
-        for document in same.documents(BEFORE):
-            calm.admit(document)
-        cost = _cost(attacked, attack(Newsroom(3), Newsroom(4), pages))
-        verdicts, after = _probe(attacked, newsroom)
-        expected, usual = _probe(calm, same)
-        changed = sum(a != b for a, b in zip(verdicts, expected, strict=True))
-        print(
-            f"{pages} {name}: {cost / usual:.2f} of the time of others each;", end=" "
-        )
-        print(f"others then take {after / usual:.2f}; {changed} verdicts changed")
+        _admit(attacked, newsroom.documents(BEFORE))
+        _admit(calm, same.documents(BEFORE))
+        attackers = attack(Newsroom(3), Newsroom(4), pages)
+        told, expected = newsroom.documents(10**9), same.documents(10**9)
+        spent = np.zeros(3)
+        changed = 0
+        for _ in range(ROUNDS):
+            flood, _ = _admit(attacked, islice(attackers, pages // ROUNDS))
+            others, verdicts = _admit(attacked, islice(told, PROBES))
+            usual, same_verdicts = _admit(calm, islice(expected, PROBES))
+            spent += flood, others, usual
+            changed += sum(a != b for a, b in zip(verdicts, same_verdicts, strict=True))
+        flood, others, usual = spent / (pages, ROUNDS * PROBES, ROUNDS * PROBES)
+        print(f"{pages} {name}: {flood / usual:.2f} of the time of others;", end=" ")
+        print(f"others meanwhile {others / usual:.2f};", end=" ")
+        print(f"{changed} of {ROUNDS * PROBES} verdicts changed", flush=True)
 
 
 def near_copies(victims: Newsroom, own: Newsroom, pages: int) -> Iterator[Document]:
@@ -108,25 +117,16 @@ def _page(newsroom: Newsroom, story: Story) -> Document:
     return newsroom.document(signature, newsroom.text(story), ATTACKER)
 
 
-def _probe(index: Index, newsroom: Newsroom) -> tuple[list[Told], float]:
+def _admit(index: Index, documents: Iterable[Document]) -> tuple[float, list[Told]]:
+    """Return the processor's time that documents take, and what is told of each."""
+    spent = 0.0
     verdicts: list[Told] = []
-    cost = _cost(index, newsroom.documents(PROBES), verdicts)
-    return verdicts, cost
-
-
-def _cost(
-    index: Index, documents: Iterator[Document], verdicts: list[Told] | None = None
-) -> float:
-    """Return the processor's time per document."""
-    spent, count = 0.0, 0
     for document in documents:
         start = time.process_time()
         verdict = index.admit(document)
         spent += time.process_time() - start
-        count += 1
-        if verdicts is not None:
-            verdicts.append((verdict.status, verdict.duplicate_of, verdict.cluster))
-    return spent / count
+        verdicts.append((verdict.status, verdict.duplicate_of, verdict.cluster))
+    return spent, verdicts
 
 
 def _index() -> Index:

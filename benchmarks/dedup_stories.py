@@ -15,15 +15,12 @@ import numpy as np
 import xxhash
 
 from crawler.dedup import Document, Signature
-from crawler.dedup.packing import WHOLE_BELOW
 from crawler.dedup.signature import shingle_hashes, sketch, token_sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-
-    from crawler.dedup.minhash import Hashes
 
     Words = NDArray[np.intp]
 
@@ -46,13 +43,6 @@ class Story(NamedTuple):
 
     words: Words
     numbers: NDArray[np.uint32]
-
-
-class Stock(NamedTuple):
-    """Shingles of stock phrases, and how many stories hold each."""
-
-    keys: Hashes
-    counts: Words
 
 
 class Newsroom:
@@ -132,16 +122,6 @@ class Newsroom:
             language="en",
             lineage=id_,
         )
-
-    def stock_shingles(self, stories: int) -> Stock:
-        """Return how often as many stories hold the sampled shingles of phrases."""
-        shingles = [shingle_hashes(row) for row in self._hashes[self._phrases]]
-        keys = np.array(shingles)
-        sampled = keys < WHOLE_BELOW
-        drawn = self._draw(self._choice, stories * _IN_PHRASES)
-        counts = np.bincount(drawn, minlength=PHRASES)
-        held = np.broadcast_to(counts[:, np.newaxis], keys.shape)
-        return Stock(keys[sampled], held[sampled])
 
     def _draw(self, cumulated: NDArray[np.float64], count: int) -> Words:
         return np.searchsorted(cumulated, self._random.random(count))
