@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 import numpy as np
 import xxhash
@@ -32,8 +32,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crawler.dedup.article import Document
     from crawler.dedup.minhash import Hashes
-    from crawler.dedup.signature import Signature
+    from crawler.dedup.storage import Stored
 
 Weights: TypeAlias = NDArray[np.float64]
 Cells: TypeAlias = list[NDArray[np.uint32]]
@@ -57,6 +58,23 @@ _BITS = 23
 _FACTORS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
 
 
+class Counted(NamedTuple):
+    """What counts of a document."""
+
+    hashes: Hashes
+    """Of its shingles and its words."""
+
+    language: str | None
+    site: str
+
+    @classmethod
+    def of(cls, document: Document | Stored) -> Self:
+        """Return what counts of a document."""
+        signature = document.signature
+        hashes = np.concatenate((signature.shingles.hashes, signature.tokens.hashes))
+        return cls(hashes, document.language, document.site)
+
+
 class Frequencies:
     """Counts of documents per shingle and per word, in all and per site."""
 
@@ -65,22 +83,22 @@ class Frequencies:
         self._counts = np.zeros((len(_FACTORS), 1 << _BITS), np.uint16)
         self._documents: Counter[str | None] = Counter()
 
-    def learn(self, signature: Signature, language: str | None, site: str) -> None:
+    def learn(self, document: Counted) -> None:
         """Count one more document."""
-        self._documents[language] += 1
-        hashes = _hashes(signature)
-        if site:
-            of_site = _of_site(hashes, site)
+        self._documents[document.language] += 1
+        hashes = document.hashes
+        if document.site:
+            of_site = _of_site(hashes, document.site)
             hashes = hashes[self.count(of_site) < MOST_BY_SITE]
             self._change(of_site, +1)
         self._change(hashes, +1)
 
-    def forget(self, signature: Signature, language: str | None, site: str) -> None:
-        """Take back one call of `learn` with the same values."""
-        self._documents[language] -= 1
-        hashes = _hashes(signature)
-        if site:
-            of_site = _of_site(hashes, site)
+    def forget(self, document: Counted) -> None:
+        """Take back one call of `learn`."""
+        self._documents[document.language] -= 1
+        hashes = document.hashes
+        if document.site:
+            of_site = _of_site(hashes, document.site)
             hashes = hashes[self.count(of_site) <= MOST_BY_SITE]
             self._change(of_site, -1)
         self._change(hashes, -1)
@@ -123,10 +141,6 @@ def _by_count(documents: int, common_share: float) -> Weights:
     weights: Weights = np.maximum(1.0 - np.log(np.arange(most + 2) + 1.0) / scale, 0.0)
     weights[-1] = 0.0
     return weights
-
-
-def _hashes(signature: Signature) -> Hashes:
-    return np.concatenate((signature.shingles.hashes, signature.tokens.hashes))
 
 
 def _cells(hashes: Hashes) -> Cells:

@@ -238,11 +238,11 @@ class Index:
             same_site=bool(document.site) and document.site == other.site,
             days_apart=days_apart(_trusted(document), _trusted(other)),
         )
-        sites = frozenset((document.site, other.site))
+        sites = self._sample.furnished(frozenset((document.site, other.site)))
         match = self._weighed_match(
             document, other, around, sites if around.same_site else frozenset()
         )
-        if match.status is None or around.same_site or "" in sites:
+        if match.status is None or around.same_site or not sites:
             return match
         # Only where two sites' articles seem alike is their furniture looked up.
         return self._weighed_match(document, other, around, sites)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xxhash
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHashLSH
 
-from crawler.dedup.minhash import PERMUTATIONS, SEED, permutations
+from crawler.dedup.minhash import PERMUTATIONS
 
 if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
@@ -38,20 +38,10 @@ class Bands(MinHashLSH):  # type: ignore[misc]
     def buckets(self, signature: Signature) -> Hashes:
         """Return 32 bits per band that name the bucket of *signature* there."""
         # Those of all bands in a row, since datasketch gives each number its bytes.
-        name = self._H(as_minhash(signature).hashvalues)
+        name = self._H(signature.minhash)
         width = len(name) // PERMUTATIONS
         hashed = [
             xxhash.xxh32_intdigest(name[start * width : end * width], band)
             for band, (start, end) in enumerate(self.hashranges)
         ]
         return np.array(hashed, np.uint32)
-
-
-def as_minhash(signature: Signature) -> MinHash:
-    """Return datasketch's form of the MinHash of *signature*."""
-    return MinHash(
-        seed=SEED,
-        hashvalues=signature.minhash,
-        permutations=permutations(),
-        scheme="affine32",
-    )

@@ -50,13 +50,16 @@ class Recent:
         places, entries = (
             np.concatenate(column) for column in zip(*found, strict=True)
         )
-        return places, (entries & _OFFSET_MASK).astype(np.uint16)
+        return places, entries.astype(np.uint16)
 
-    def postings(self) -> tuple[Hashes, Offsets]:
-        """Return all postings, by key, those of a key by offset."""
-        whole = np.sort(np.concatenate(self._runs), kind="stable")
-        keys = (whole >> _OFFSET_BITS).astype(np.uint32)
-        return keys, (whole & _OFFSET_MASK).astype(np.uint16)
+    def take(self) -> tuple[Hashes, Offsets]:
+        """Take all postings out: by key, those of a key by offset."""
+        whole = np.concatenate(self._runs)
+        self._runs = [_EMPTY for _ in self._runs]  # before there are more copies
+        whole.sort(kind="stable")
+        offsets = whole.astype(np.uint16)
+        whole >>= _OFFSET_BITS
+        return whole.astype(np.uint32), offsets
 
     def _merge(self, level: int, more: Run) -> None:
         run = np.concatenate((self._runs[level], more))

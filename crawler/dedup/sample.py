@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from crawler.dedup.frequencies import Frequencies, Weights
+from crawler.dedup.frequencies import MOST_OF_SITE, Counted, Frequencies, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,20 +32,31 @@ class Sample:
 
     def __init__(self, storage: Storage, common_share: float) -> None:
         self._storage = storage
-        self._common_share = common_share
-        self._begin()
+        self._frequencies = Frequencies(common_share)
+        self._counted: dict[int, Counted] = {}
+        self._by_site: dict[str, deque[int]] = defaultdict(deque)
+        self._sizes: list[tuple[int, str]] = []
         self._read(storage.counted())
 
     @property
     def size(self) -> int:
         """Number of counted documents."""
-        return len(self._sites)
+        return len(self._counted)
 
     def weigh(
         self, hashes: Hashes, language: str | None = None, sites: Iterable[str] = ()
     ) -> Weights:
         """Return the weight of each hash, see `Frequencies.weigh`."""
         return self._frequencies.weigh(hashes, language, sites)
+
+    def furnished(self, sites: frozenset[str]) -> frozenset[str]:
+        """Return *sites* where furniture of all is known, else none.
+
+        A site has it from so many counted articles on as must share it.
+        """
+        counted = (len(self._by_site.get(site, ())) for site in sites if site)
+        known = sum(count > MOST_OF_SITE for count in counted) == len(sites)
+        return sites if known else frozenset()
 
     def add(self, number: int, document: Document) -> None:
         """Count a document."""
@@ -56,18 +67,9 @@ class Sample:
     def follow(self) -> None:
         """Take in what others have counted, and let go what they have dropped."""
         counted = self._storage.counted()
-        dropped = self._sites.keys() - counted
-        for stored in self._storage.get(sorted(dropped)):
-            self._forget(stored)
-        if self._sites.keys() - counted:  # expired: what they held is not known now
-            self._begin()
-        self._read([number for number in counted if number not in self._sites])
-
-    def _begin(self) -> None:
-        self._frequencies = Frequencies(self._common_share)
-        self._sites: dict[int, str] = {}
-        self._by_site: dict[str, deque[int]] = defaultdict(deque)
-        self._sizes: list[tuple[int, str]] = []
+        for number in sorted(self._counted.keys() - counted):
+            self._forget(number)
+        self._read([number for number in counted if number not in self._counted])
 
     def _read(self, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), _PORTION):
@@ -75,27 +77,22 @@ class Sample:
                 self._learn(stored.number, stored)
 
     def _learn(self, number: int, document: Document | Stored) -> None:
-        self._frequencies.learn(document.signature, document.language, document.site)
-        self._by_site[document.site].append(number)
-        self._sites[number] = document.site
-        self._note(document.site)
+        counted = Counted.of(document)
+        self._frequencies.learn(counted)
+        self._counted[number] = counted
+        self._by_site[counted.site].append(number)
+        self._note(counted.site)
 
     def _drop(self) -> None:
         number = self._by_site[self._largest()][0]
-        for stored in self._storage.get([number]):
-            self._forget(stored)
         self._storage.uncount(number)
-        self._take_out(number)
+        self._forget(number)
 
-    def _forget(self, stored: Stored) -> None:
-        self._frequencies.forget(stored.signature, stored.language, stored.site)
-        self._take_out(stored.number)
-
-    def _take_out(self, number: int) -> None:
-        if number in self._sites:
-            site = self._sites.pop(number)
-            self._by_site[site].remove(number)
-            self._note(site)
+    def _forget(self, number: int) -> None:
+        counted = self._counted.pop(number)
+        self._frequencies.forget(counted)
+        self._by_site[counted.site].remove(number)
+        self._note(counted.site)
 
     def _note(self, site: str) -> None:
         heappush(self._sizes, (-len(self._by_site[site]), site))

@@ -79,7 +79,7 @@ class SQLitePostings:
 
     def seal(self, following: int) -> None:
         """Seal the slice that is being filled, and begin the *following* one."""
-        keys, offsets = self._recent.postings()
+        keys, offsets = self._recent.take()
         if len(keys):
             self._slices.write(self._current, keys, offsets, self._sites)
         self._connection.execute("DELETE FROM dedup_recent")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datasketch import MinHashLSH
+from datasketch import MinHash, MinHashLSH
 
-from crawler.dedup import SQLiteStorage, sign
+from crawler.dedup import Signature, SQLiteStorage, sign
 from crawler.dedup.candidates import keys_of, look_up
-from crawler.dedup.lsh import BANDS, ROWS, as_minhash
-from crawler.dedup.minhash import PERMUTATIONS
+from crawler.dedup.lsh import BANDS, ROWS
+from crawler.dedup.minhash import PERMUTATIONS, SEED, permutations
 from crawler.dedup.postings import MAX_POSTINGS, number_of
 from crawler.dedup.rare import MAX_SAMPLED, MIN_SHARED, sampled
 from tests.dedup.builders import list_under, memory, reworded, story
@@ -19,6 +19,15 @@ def with_texts(*texts: str) -> SQLiteStorage:
     for text in texts:
         list_under(storage, keys_of(sign(text)))
     return storage
+
+
+def as_minhash(signature: Signature) -> MinHash:
+    return MinHash(
+        seed=SEED,
+        hashvalues=signature.minhash,
+        permutations=permutations(),
+        scheme="affine32",
+    )
 
 
 def test_buckets_are_shared_as_in_datasketch_itself():

@@ -7,14 +7,24 @@ import pytest
 
 from crawler.dedup import Index, SQLiteStorage, sign
 from crawler.dedup import sample as sample_module
-from crawler.dedup.frequencies import FEWEST_COMMON, MOST_OF_SITE, RARE, Frequencies
-from tests.dedup.builders import judged, memory, new_index, story
+from crawler.dedup.frequencies import (
+    FEWEST_COMMON,
+    MOST_OF_SITE,
+    RARE,
+    Counted,
+    Frequencies,
+)
+from tests.dedup.builders import document, judged, memory, new_index, story
 
 NOTE = story(50, 90)
 
 
 def hashes(text: str):
     return sign(text).shingles.hashes
+
+
+def note(site: str = "", language: str | None = None) -> Counted:
+    return Counted.of(document("note", NOTE, site=site, language=language))
 
 
 def test_what_was_never_seen_weighs_one():
@@ -25,7 +35,7 @@ def test_weights_fall_with_the_number_of_documents():
     frequencies = Frequencies()
     weights = []
     for _ in range(FEWEST_COMMON):
-        frequencies.learn(sign(NOTE), None, "")
+        frequencies.learn(note())
         weights.append(frequencies.weigh(hashes(NOTE)).max())
     assert weights == sorted(weights, reverse=True)
     assert weights[3] >= RARE > weights[-1] > 0
@@ -34,14 +44,14 @@ def test_weights_fall_with_the_number_of_documents():
 def test_what_many_share_weighs_nothing():
     frequencies = Frequencies()
     for _ in range(FEWEST_COMMON + 1):
-        frequencies.learn(sign(NOTE), "de", "")
+        frequencies.learn(note(language="de"))
     assert not frequencies.weigh(hashes(NOTE), "de").any()
 
 
 def test_furniture_of_a_site_weighs_nothing_on_that_site_alone():
     frequencies = Frequencies()
     for _ in range(MOST_OF_SITE + 1):
-        frequencies.learn(sign(NOTE), None, "one.example")
+        frequencies.learn(note("one.example"))
     assert not frequencies.weigh(hashes(NOTE), None, ["one.example"]).any()
     assert frequencies.weigh(hashes(NOTE), None, ["two.example"]).all()
 
@@ -50,7 +60,7 @@ def test_furniture_of_two_sites_weighs_nothing_between_them():
     frequencies = Frequencies()
     both = "one.example", "two.example"
     for site in both * (MOST_OF_SITE + 1):
-        frequencies.learn(sign(NOTE), None, site)
+        frequencies.learn(note(site))
     assert frequencies.weigh(hashes(NOTE)).all()
     assert not frequencies.weigh(hashes(NOTE), None, both).any()
     assert frequencies.weigh(hashes(NOTE), None, ["one.example", "three.example"]).all()
@@ -58,8 +68,8 @@ def test_furniture_of_two_sites_weighs_nothing_between_them():
 
 def test_forgetting_undoes_learning():
     frequencies = Frequencies()
-    frequencies.learn(sign(NOTE), None, "one.example")
-    frequencies.forget(sign(NOTE), None, "one.example")
+    frequencies.learn(note("one.example"))
+    frequencies.forget(note("one.example"))
     assert not frequencies.count(hashes(NOTE)).any()
     assert np.array_equal(frequencies.weigh(hashes(NOTE)), np.ones(len(hashes(NOTE))))
 

@@ -88,5 +88,5 @@ def test_recent_postings_are_found_in_whatever_run_they_are(postings, few, more)
     rows = sorted(zip(keys[places].tolist(), offsets.tolist(), strict=True))
     expected = sorted((key, offset) for offset, (key, _) in enumerate(postings))
     assert rows == expected
-    whole = zip(*(column.tolist() for column in recent.postings()), strict=True)
+    whole = zip(*(column.tolist() for column in recent.take()), strict=True)
     assert list(whole) == expected

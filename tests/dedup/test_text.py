@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dedup.passages import _GAP
+from crawler.dedup.passages import _parted
 from crawler.dedup.text import numbers, tokenise
 
 UNSPACED = {
@@ -91,7 +91,7 @@ def test_tokens_never_hold_spaces(text):
 
 @given(st.text())
 def test_a_text_gives_the_tokens_of_its_pieces(text):
-    pieces = [tokenise(piece).tokens for piece in _GAP.split(text)[::2]]
+    pieces = [tokenise(piece).tokens for piece in _parted(text)[::2]]
     assert [token for piece in pieces for token in piece] == tokenise(text).tokens
 
 
