@@ -209,7 +209,7 @@ def shingle_hashes(hashes: NDArray[np.uint64]) -> Hashes:
 def token_hashes(tokens: list[str]) -> NDArray[np.uint64]:
     """Return a hash per token."""
     words = " ".join(tokens).encode().split()
-    return np.array([xxhash.xxh3_64_intdigest(word) for word in words], np.uint64)
+    return np.array(list(map(xxhash.xxh3_64_intdigest, words)), np.uint64)
 
 
 def sketch(hashes: Hashes, *, located: bool = True) -> Sketch:
