@@ -15,6 +15,7 @@ from crawler.elections import Elections, elected_of
 from crawler.event import ELECTED, JOINED, JUDGED
 from crawler.indexing import document_of
 from crawler.items import SignedRecord
+from crawler.members import member_of
 from crawler.storage import record_key
 from crawler.storage.rebuild import Rebuilt
 from crawler.storage.rebuild import rebuild as rebuild_ledger
@@ -67,8 +68,14 @@ class _Indexer:
                 cluster=record.cluster or record.id,
                 joins=(),
             )
-            self._elections.place(record)
+            self._place(record)
         self._index.add(document, verdict)
+
+    def _place(self, record: Record) -> None:
+        alone = not self._elections.place(record)
+        if alone and self._clusters.voters(record.id):
+            # Its cluster is that of a deleted state, which knew another line of it.
+            self._clusters.add(member_of(record))
 
     def finish(self) -> None:
         """Elect where no event tells of an election; forget what is over."""
