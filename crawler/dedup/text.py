@@ -55,20 +55,22 @@ _UNSPACED = re.compile(f"[{_PAIRED}{_QUADRUPLED}]")
 _RUN = re.compile(
     f"([{_PAIRED}]+)|([{_QUADRUPLED}{_MARKS}]+)|[^{_PAIRED}{_QUADRUPLED}]+"
 )
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_OTHER_DIGIT = re.compile(r"\d(?<![0-9])")
 _REPEATED = re.compile("(\\w)[々ゝヽ]")
-_LETTERS = str.maketrans(
-    {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ς": "σ"}
-    | {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
-)
+_LETTERS = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ς": "σ"}
+_LETTERS |= {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 """Letters that are written in two ways: on Arabic and Persian keyboards, at the end of
 Greek words, and where a keyboard lacks them."""
+
+_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
+"""To look for them is ten times as fast as `str.translate`, which looks up each."""
 
 _GENDERED = re.compile(r"[*:/_·](?<=\w.)-?in(?:nen)?(?!\w)")
 # What a match begins with stands before what it looks back at: ten times as fast.
 _INNER_CAPITAL = re.compile(r"In(?<=[a-zäöüß]In)(?:nen)?(?!\w)")
 _SEPARATED = re.compile(r"[.,](?<=\d.)(?=\d)")
 _UNIT = re.compile("(?<![0-9])([0-9]{1,12}(?:\\.[0-9]{1,4})?)([万萬億亿])")
+_EAST_ASIAN = re.compile("[々ゝヽ万萬億亿]")
 _UNITS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8}
 _FULL_HOUR = re.compile(r"[.:]00(?<=[0-9]...) ?(?=uhr\b)")
 _LARGE = re.compile(
@@ -138,8 +140,11 @@ def fold(text: str) -> str:
 def _fold_unicode(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = _IGNORED.sub("", decomposed).casefold()
-    folded = unicodedata.normalize("NFKC", bare).translate(_LETTERS)
+    folded = unicodedata.normalize("NFKC", bare)
+    folded = _LETTER.sub(lambda letter: _LETTERS[letter[0]], folded)
     folded = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), folded)
+    if not _EAST_ASIAN.search(folded):
+        return folded
     folded = _UNIT.sub(_in_full, folded)
     return _REPEATED.sub(r"\1\1", folded)
 
