@@ -36,8 +36,9 @@ FEWEST_NUMBERS = 2
 
 LEAD_SEGMENTS = SEGMENTS // 4
 
-TELLING = 20
-"""Shared shingles from which two texts may be found alike."""
+TELLING = range(20, 200)
+"""Shared shingles of which a template or a note can be all: words tell of them only
+where so many are shared."""
 
 _NOWHERE: Places = np.empty(0, np.intp)
 
@@ -180,7 +181,7 @@ class Weighed:
         )
 
     def _tell(self, other: Signature, shared: int) -> _Told:
-        if shared < TELLING:
+        if shared not in TELLING:
             return _Told()
         mine, theirs = self._signature.tokens.hashes, other.tokens.hashes
         if self._named is None:

@@ -72,7 +72,7 @@ _SEPARATED = re.compile(r"[.,](?<=\d.)(?=\d)")
 _UNIT = re.compile("(?<![0-9])([0-9]{1,12}(?:\\.[0-9]{1,4})?)([万萬億亿])")
 _EAST_ASIAN = re.compile("[々ゝヽ万萬億亿]")
 _UNITS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8}
-_FULL_HOUR = re.compile(r"[.:]00(?<=[0-9]...) ?(?=uhr\b)")
+_FULL_HOUR = re.compile(r"[.:]00(?<=[0-9]...)(?= uhr\b)")
 _LARGE = re.compile(
     r"[0-9]{1,4}[.,][0-9]{1,3} (?:(mio\b\.?|million(?:en|s)?\b)|mrd\b\.?|milliarden\b)"
 )
@@ -129,7 +129,10 @@ def fold(text: str) -> str:
     """Return *text* without what does not count within its words; see the module."""
     text = _INNER_CAPITAL.sub("", text)
     folded = text.lower() if text.isascii() else _fold_unicode(text)
-    folded = _LARGE.sub(_written_out, _FULL_HOUR.sub(" ", folded))
+    if "00 uhr" in folded:
+        folded = _FULL_HOUR.sub("", folded)
+    if any(unit in folded for unit in (" mio", " mrd", " million", " milliard")):
+        folded = _LARGE.sub(_written_out, folded)
     folded = _SEPARATED.sub("", _GENDERED.sub("", folded)).replace("%", " percent ")
     folded = folded.replace("€", " euro ")
     for digraph in ("ae", "oe", "ue", "ss"):

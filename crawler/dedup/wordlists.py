@@ -56,8 +56,9 @@ def lists() -> Lists:
     words = tomllib.loads(source.read_text(encoding="utf-8"))
     parts = ["", *words["parts_of_day"].split()]
     bits: dict[int, int] = {}
-    for number, names in enumerate(words["days"]):
-        forms = [name + part for name in names.split() for part in parts]
+    for number, german in enumerate(words["german_days"]):
+        forms = [name + part for name in german.split() for part in parts]
+        forms += words["days"][number].split()
         bits |= dict.fromkeys(hashed(forms).tolist(), 1 << number)
     days = np.array(sorted(bits), np.uint32)
     weekdays = np.array([bits[day] for day in days.tolist()], np.uint8)
