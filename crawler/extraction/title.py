@@ -185,7 +185,7 @@ def _is_front(href: str, url: str) -> bool:
         return href in _FRONT
     # Behind the last "//", since archives keep the old address within their own.
     host, _, path = href.rpartition("//")[2].partition("/")
-    return host in url and not path
+    return bool(host) and host in url and not path
 
 
 def _is_foreign(element: HtmlElement) -> bool:
