@@ -61,7 +61,7 @@ _SURE = 0.6
 _FEW = 80
 """Characters of a line that may be such words."""
 
-_DOUBTFUL = 0.2
+_DOUBTFUL = 0.25
 """Share of the body in doubt from which on trafilatura is asked as well."""
 
 _LOST = 0.4
