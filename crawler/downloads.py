@@ -7,6 +7,7 @@ gigabytes.
 
 from __future__ import annotations
 
+from http.client import PARTIAL_CONTENT
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -14,7 +15,11 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    ResponseDataLossError,
+)
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
@@ -69,12 +74,16 @@ class CappedDownloadHandler(HTTP11DownloadHandler):
 
         Raises:
             DownloadCancelledError: it is too large, in its header or its body.
+            ResponseDataLossError: it is a part, which nobody asked for.
         """
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadFailedError as error:
             reasons: list[Failure] = getattr(error.__cause__, "reasons", [])
             for reason in reasons:
                 if isinstance(reason.value, HeadTooLarge):
                     raise DownloadCancelledError(str(reason.value)) from error
             raise
+        if response.status == PARTIAL_CONTENT:
+            raise ResponseDataLossError("a part of it alone: HTTP status 206")
+        return response

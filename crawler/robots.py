@@ -58,12 +58,15 @@ class Decompression(HttpCompressionMiddleware):
     """Unpacks bodies as Scrapy does, but for robots.txt, of which a part is enough."""
 
     def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002 - of Scrapy's older form
     ) -> Request | Response:
         """Return the response unpacked, or that of a robots.txt as it is."""
         if _RECEIVED in request.meta:
             return response
-        return super().process_response(request, response, spider)
+        return super().process_response(request, response)
 
 
 class Rfc9309Middleware(RobotsTxtMiddleware):

@@ -210,3 +210,44 @@ def test_a_robots_txt_over_its_cap_is_cut_between_rules(tmp_path: Path) -> None:
         crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
     assert len(crawl.records) == 1
     assert rejections(crawl) == {"robots": 1}
+
+
+def test_a_part_of_a_page_is_no_article(tmp_path: Path) -> None:
+    with web() as good:
+        part = article("Tärnö", 1808)
+        part.status = 206
+        part.headers["Content-Range"] = "bytes 0-999/50000"
+        good.answers |= {
+            "good.example/": listing("/part", "/a"),
+            "good.example/part": part,
+            "good.example/a": article("Hanö", 1810),
+        }
+        url = f"http://good.example:{good.port}/"
+        crawl = run_crawl(tmp_path, more=("-a", f"url={url}", "-s", "RETRY_TIMES=0"))
+    assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["a"]
+    assert rejections(crawl) == {"cut-off": 1}
+
+
+def test_a_feed_on_another_domain_leads_to_records_of_the_articles_own(
+    tmp_path: Path,
+) -> None:
+    """Its titles and dates do not count: it speaks for its own site alone."""
+    with web() as good:
+        link = f"http://paper.example:{good.port}/a"
+        item = (
+            f"<item><title>Another title</title><link>{link}</link>"
+            "<pubDate>Mon, 06 Jan 2025 10:00:00 GMT</pubDate></item>"
+        )
+        good.answers |= {
+            "feeds.other.example/paper": Answer(
+                f"<rss version='2.0'><channel>{item}</channel></rss>",
+                type="application/rss+xml",
+            ),
+            "paper.example/a": article("Aspö", 1790),
+        }
+        url = f"http://feeds.other.example:{good.port}/paper"
+        crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    (record,) = crawl.records
+    assert (record["site"], record["url"]) == ("paper.example", link)
+    assert record["title"] == "Harbour of Aspö gets a smaller crane"
+    assert record["published"] is None

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from benchmarks.crawls import ROOT, crawl_command, environment
-from benchmarks.hostile import contents, heads, listings, transport
+from benchmarks.hostile import contents, heads, listings, oddities, transport
 from benchmarks.hostile.case import ARTICLE, LISTING, Case, html
 from benchmarks.hostile.web import HostileWeb, hostile_web, http
 from benchmarks.processes import watching
@@ -83,6 +83,7 @@ def all_cases() -> tuple[Case, ...]:
         *transport.cases(),
         *heads.cases(),
         *contents.cases(),
+        *oddities.cases(),
         *listings.sources(),
         *listings.robots(),
     )
