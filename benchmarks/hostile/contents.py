@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COSTLY = ("too-slow", "too-much-memory", "too-large")
-_NOTHING = ("no-text", "not-html", "broken")
+_NOTHING = ("no-text", "not-text", "not-html", "broken")
 
 
 def cases() -> Iterator[Case]:

@@ -51,6 +51,7 @@ def _heads() -> Iterator[Case]:
             "no-text",
             "http-invalid",
             "not-html",
+            "not-text",
             "timeout",
         )
     yield page("HTTP/0.9", body, *_BROKEN, ARTICLE, "no-text")
@@ -141,7 +142,7 @@ def _heads() -> Iterator[Case]:
 
 def _statuses() -> Iterator[Case]:
     text = html("Statuses")
-    for status in (201, 202, 203, 206, 226, 299):
+    for status in (201, 202, 203, 226, 299):
         yield page(
             f"status {status}",
             http(html(f"Status {status}"), status=f"{status} Odd"),
@@ -156,6 +157,7 @@ def _statuses() -> Iterator[Case]:
             "broken",
             *_BROKEN,
             "not-html",
+            "not-text",
             ARTICLE,
         )
     for status in (
@@ -192,7 +194,7 @@ def _statuses() -> Iterator[Case]:
         yield page(
             f"status {status}",
             http(text, *headers, status=f"{status} Odd"),
-            f"http-{status}",
+            f"http-{status}" if status < 600 else "http-invalid",
         )
 
 
@@ -230,6 +232,7 @@ def _redirects() -> Iterator[Case]:
             "connection-refused",
             "front-page",
             "not-html",
+            "not-text",
             *_BROKEN,
             "timeout",
         )

@@ -52,7 +52,7 @@ def _answers() -> Iterator[Case]:
     old = f"<html><body><article>{prose('Old')}</article>".encode()
     yield page("no status line", old, "connection-lost", "download-failed")
     twice = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 20\r\n\r\n"
-    yield page("two lengths", twice + b"x" * 20, "connection-lost")
+    yield page("two lengths, both wrong", twice + b"x" * 20, "connection-lost")
     for name in _CHARSETS:
         typed = http(html(f"Set {name[:9]}"), type=f"text/html; charset={name}")
         yield page(f"charset {name[:20]!r}", typed, ARTICLE)

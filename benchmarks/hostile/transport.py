@@ -72,11 +72,13 @@ def _types() -> Iterator[Case]:
             ARTICLE,
             "no-text",
             "not-html",
+            "not-text",
         )
     yield page(
         "pdf as html",
         http(b"%PDF-1.7\n" + bytes(range(256)) * 99),
         "not-html",
+        "not-text",
         "no-text",
         "broken",
     )
@@ -84,6 +86,7 @@ def _types() -> Iterator[Case]:
         "png as html",
         http(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 99),
         "not-html",
+        "not-text",
         "no-text",
         "broken",
     )
@@ -91,10 +94,11 @@ def _types() -> Iterator[Case]:
         "zip as html",
         http(b"PK\x03\x04" + bytes(range(256)) * 99),
         "not-html",
+        "not-text",
         "no-text",
         "broken",
     )
-    yield page("empty body", http(b""), "no-text", "not-html", "broken")
+    yield page("empty body", http(b""), "no-text", "not-text", "not-html", "broken")
 
 
 def _lengths() -> Iterator[Case]:
@@ -146,6 +150,7 @@ def _lengths() -> Iterator[Case]:
             "too-large",
             "timeout",
             "not-html",
+            "not-text",
         )
     yield page(
         "chunks and length",
@@ -241,6 +246,7 @@ def _encodings() -> Iterator[Case]:
             "content-type",
             "no-text",
             "not-html",
+            "not-text",
             "broken",
             *_BROKEN,
         )
@@ -279,6 +285,7 @@ def _connections() -> Iterator[Case]:
         *_BROKEN,
         "no-text",
         "not-html",
+        "not-text",
         "timeout",
     )
     yield page(
@@ -287,4 +294,5 @@ def _connections() -> Iterator[Case]:
         *_BROKEN,
         "no-text",
         "not-html",
+        "not-text",
     )
