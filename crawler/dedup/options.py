@@ -61,6 +61,9 @@ class DedupOptions:
     short_containment: float = 0.85
     """Containment needed there; in between it rises evenly."""
 
+    unnumbered_containment: float = 0.9
+    """The same where too few numbers tell whether both are of one event."""
+
     short_lead: float = 0.5
     """Share of the longer text's first quarter needed below `enough_shingles`: stubs
     begin with their own teaser."""

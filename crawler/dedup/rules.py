@@ -101,12 +101,17 @@ def needed_of_copy(
         containment=max(
             options.doubtful_containment if doubtful else options.copy_containment,
             options.copy_containment
-            + few * (options.short_containment - options.copy_containment),
+            + few * (_of_short(found, options) - options.copy_containment),
         ),
         numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
         lead=_reach(found) * _needed_lead(found, around, options),
     )
     return _of_suspects(needed, options) if is_suspect(found, options) else needed
+
+
+def _of_short(found: Comparison, options: DedupOptions) -> float:
+    unknown = found.shared_numbers is None
+    return options.unnumbered_containment if unknown else options.short_containment
 
 
 def is_suspect(found: Comparison, options: DedupOptions) -> bool:

@@ -92,8 +92,15 @@ def test_doubtful_circumstances_need_more(around):
 )
 def test_the_less_is_shared_the_more_of_a_text_it_must_be(shared, needed):
     shares = {"shared_shingles": shared, "containment_of_other": 0.1}
+    shares |= {"shared_numbers": 0.8}
     assert verdict(COPY, **shares, containment=needed + 0.01)[0] == "copy"
     assert verdict(COPY, **shares, containment=needed - 0.01)[0] != "copy"
+
+
+def test_short_texts_of_which_no_numbers_tell_must_share_more():
+    shares = {"shared_shingles": 40, "containment_of_other": 0.1, "containment": 0.87}
+    assert verdict(COPY, **shares, shared_numbers=0.8)[0] == "copy"
+    assert verdict(COPY, **shares, shared_numbers=None)[0] != "copy"
 
 
 def test_what_shares_little_must_share_its_beginning():

@@ -170,7 +170,7 @@ def test_why_an_article_was_not_flagged_is_told_by_what_failed(desk: Desk) -> No
     assert row(told, "Verdict") == "unique"
     why = row(told, "Why")
     assert re.search(
-        r"no copy, since one text holds \d\d % of the other \(at least 78 % needed\)",
+        r"no copy, since one text holds \d\d % of the other \(at least 81 % needed\)",
         why,
     )
     assert "no rewrite, since" in why
