@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from benchmarks.crawls import (
     ROOT,
@@ -33,6 +34,12 @@ __all__ = [
     "run_crawl",
     "scrapy",
 ]
+
+# No test looks at the clock: a busy machine is slow.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 LONGEST_CRAWL = 120
 """Seconds after which a crawl of a test counts as hanging."""

@@ -106,7 +106,7 @@ def alike(record: Record) -> Record:
     return dataclasses.replace(record, **times)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 1000), st.integers(0, 1000))
 def test_any_order_of_arrival_gives_the_same_records(
     tmp_path_factory: pytest.TempPathFactory, seed: int, order: int

@@ -51,7 +51,7 @@ def test_a_scan_finds_each_wanted_key_in_its_chunk_alone():
     assert (places.tolist(), offsets.tolist()) == ([0, 0, 1], [1, 2, 9])
 
 
-@settings(deadline=None, max_examples=20)  # a filter takes 8 MB, however few keys
+@settings(max_examples=20)  # a filter takes 8 MB, however few keys
 @given(KEYS)
 def test_a_filter_misses_nothing_that_it_holds(values):
     filters = Filters()

@@ -13,7 +13,7 @@ from tests.dedup.builders import document, new_index, reworded, story
 MIRRORED = {"abridged": "expanded", "expanded": "abridged"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.booleans())
 def test_kinds_mirror_each_other(seed: int, same_site: bool) -> None:
     chance = random.Random(seed)

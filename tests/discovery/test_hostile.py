@@ -181,7 +181,7 @@ CONTENT_TYPES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(BODIES, CONTENT_TYPES, st.sampled_from([URL, "http://[::1]:8/x?page=2"]))
 def test_any_bytes_give_a_sane_listing_or_a_reason(body, content_type, url):
     try:

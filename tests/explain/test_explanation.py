@@ -447,7 +447,6 @@ HOSTILE = st.text(
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     max_examples=25,
-    deadline=None,
 )
 @given(title=HOSTILE, detail=HOSTILE)
 def test_what_pages_say_neither_steers_a_terminal_nor_passes_for_a_line_of_ours(

@@ -101,7 +101,7 @@ def test_text_of_any_language_and_charset_is_an_article(language):
         assert TEXTS[language] in extract(make_page(body)).text, charset
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @pytest.mark.parametrize("frame", [b"%s", b"<html><body><article><p>%s</p></article>"])
 @given(
     seed=st.integers(0, 2**32),

@@ -4,7 +4,7 @@ import html
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
@@ -123,7 +123,6 @@ FIELDS = (
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values))
 def test_no_shape_of_any_field_breaks_what_reads_it(fields):
     script = json.dumps(ARTICLE | fields).replace("<", "\\u003c")
