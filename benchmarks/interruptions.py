@@ -204,7 +204,8 @@ def _said(crawl: Crawl, way: str, codes: set[int]) -> list[str]:
         wrong.append(f"{way}: exit code {crawl.code}: {crawl.stderr[-800:]}")
     # While Python loads Scrapy itself, nothing of ours can be there to listen.
     if "Traceback" in crawl.stderr and str(ROOT / "crawler") in crawl.stderr:
-        wrong.append(f"{way}: traceback: {crawl.stderr[-1500:]}")
+        begin = max(0, crawl.stderr.index("Traceback") - 300)
+        wrong.append(f"{way}: traceback: {crawl.stderr[begin:][:4_000]}")
     return wrong
 
 

@@ -132,6 +132,7 @@ class Workers:
             raise self._lost(page.url)
         pool, future = await self._schedule(job, page, *args)
         answer = asyncio.wrap_future(future)
+        answer.add_done_callback(_hear)
         await asyncio.wait(
             {answer, pool.ended},
             timeout=START_SECONDS + 2 * self._limits.seconds,
@@ -208,6 +209,16 @@ class _Pool:
     def end(self) -> None:
         if not self.ended.done() and not self.ended.get_loop().is_closed():
             self.ended.set_result(None)
+
+
+def _hear(answer: asyncio.Future[Any]) -> None:
+    """Take note of a failure, should nobody wait for it any more.
+
+    A pool that breaks gives one failure to all its jobs, of which some may have been
+    given up; asyncio would log a traceback for each.
+    """
+    if not answer.cancelled():
+        answer.exception()
 
 
 _PR_SET_PDEATHSIG = 1
