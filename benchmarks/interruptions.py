@@ -27,7 +27,13 @@ from typing import TYPE_CHECKING
 from benchmarks.checks import incomplete, other_verdicts, torn_lines
 from benchmarks.crawls import ROOT
 from benchmarks.newsroom_runs import Scene, expected_urls, written
-from benchmarks.processes import children, command_of, descendants, running
+from benchmarks.processes import (
+    children,
+    command_of,
+    descendants,
+    never_began,
+    running,
+)
 from crawler.exits import Exit
 from newsroom.server import serve
 
@@ -44,9 +50,6 @@ PATIENCE = 10
 
 INTERRUPTIONS = 8
 """Interruptions of one life at most."""
-
-_PYTHON_ENDS = ("Fatal Python error: init_", "Could not import runpy module")
-"""How Python says that Ctrl-C came before it had found Scrapy."""
 
 _ORPHANS = 10
 """Seconds that processes of a killed crawl may outlive it."""
@@ -200,18 +203,14 @@ def _said(crawl: Crawl, way: str, codes: set[int]) -> list[str]:
     """Return what is wrong with how *crawl* ended."""
     wrong = []
     # A run that was interrupted at its very end is done.
-    if crawl.code not in codes | {Exit.DONE} and not _unborn(crawl):
+    fitting = crawl.code in codes | {Exit.DONE}
+    if not fitting and not never_began(crawl.code, crawl.stderr):
         wrong.append(f"{way}: exit code {crawl.code}: {crawl.stderr[-800:]}")
     # While Python loads Scrapy itself, nothing of ours can be there to listen.
     if "Traceback" in crawl.stderr and str(ROOT / "crawler") in crawl.stderr:
         begin = max(0, crawl.stderr.index("Traceback") - 300)
         wrong.append(f"{way}: traceback: {crawl.stderr[begin:][:4_000]}")
     return wrong
-
-
-def _unborn(crawl: Crawl) -> bool:
-    """Tell whether Ctrl-C met Python itself, which then ends with 1."""
-    return crawl.code == 1 and crawl.stderr.startswith(_PYTHON_ENDS)
 
 
 def _wait(folder: Path, process: subprocess.Popen[str], chance: random.Random) -> None:

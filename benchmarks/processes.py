@@ -21,6 +21,13 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _INTERVAL = 0.02
 """Seconds between two looks: a page is read in about that time."""
 
+_NO_START = ("Fatal Python error: init_", "Could not import runpy module")
+
+
+def never_began(code: int, said: str) -> bool:
+    """Whether Ctrl-C met Python before it had found Scrapy: it then ends with 1."""
+    return code == 1 and any(words in said for words in _NO_START)
+
 
 def children(pid: int) -> list[int]:
     """Return the ids of the processes that *pid* has started."""

@@ -25,7 +25,7 @@ from benchmarks.crawls import ROOT
 from benchmarks.hostile.contents import cases
 from benchmarks.hostile.web import HostileWeb, endless, hostile_web, http, silent
 from benchmarks.newsroom_runs import Scene, written
-from benchmarks.processes import descendants, running
+from benchmarks.processes import descendants, never_began, running
 from crawler.exits import Exit
 from newsroom.server import Newsroom, serve
 
@@ -181,7 +181,8 @@ def end(
     run.wait()
     if took > PATIENCE:
         problems.append(f"took {took:.1f} s")
-    if run.returncode not in {Exit.INTERRUPTED, Exit.DONE, -number}:
+    fitting = run.returncode in {Exit.INTERRUPTED, Exit.DONE, -number}
+    if not fitting and not never_began(run.returncode, stage.log()):
         problems.append(f"exit code {run.returncode}: {stage.log()[-500:]}")
     # While Python loads Scrapy itself, nothing of ours can be there to listen.
     if "Traceback" in stage.log() and str(ROOT / "crawler") in stage.log():
