@@ -16,7 +16,9 @@ What a page says of itself can be a lie, so what counts is, in this order:
 5. *first-seen*: seen an hour before all others
 6. *longest*: the longest text, by a twentieth at least; copies are cut more often than
    they are lengthened
-7. *first-seen* once more, then the identifier, so that equal candidates give one answer
+7. *date* once more, with times that name no offset taken for UTC: likelier than the
+   seconds between two fetches of one run
+8. *first-seen* once more, then the identifier, so that equal candidates give one answer
 
 ``high`` is what others have said against their own interest (1) or what cannot be
 claimed (2). ``medium`` is a date that arrival confirms: clearly the earliest whatever
@@ -229,6 +231,10 @@ class _Span(NamedTuple):
     end: dt.datetime
     zoned: bool
 
+    def as_utc(self) -> _Span:
+        """Return the same, a time without offset taken for one in UTC."""
+        return self._replace(zoned=True)
+
     def before(self, other: _Span, *, whatever_zone: bool = False) -> bool:
         """Whether this ends clearly before *other* starts."""
         unknown = whatever_zone or self.zoned != other.zoned
@@ -277,7 +283,17 @@ def _earliest(standing: Sequence[Candidate]) -> list[Candidate]:
 
     Of those without a date, such as were seen an hour before all with one.
     """
-    spans = {c.id: span for c in standing if (span := _span(c)) is not None}
+    return _oldest(standing, {c.id: span for c in standing if (span := _span(c))})
+
+
+def _likely_earliest(standing: Sequence[Candidate]) -> list[Candidate]:
+    spans = {c.id: span.as_utc() for c in standing if (span := _span(c))}
+    return _oldest(standing, spans)
+
+
+def _oldest(
+    standing: Sequence[Candidate], spans: Mapping[str, _Span]
+) -> list[Candidate]:
     if not spans:
         return [*standing]
     # Of each kind the one that ends first is before all that any of its kind is before.
@@ -321,5 +337,6 @@ _TESTS: Tests = (
     (DATE, _earliest),
     (FIRST_SEEN, _seen_early),
     (LONGEST, _longest),
+    (DATE, _likely_earliest),
     (FIRST_SEEN, _seen_first),
 )

@@ -118,6 +118,13 @@ def test_times_that_cannot_be_told_apart_elect_nobody(one: str, other: str) -> N
     assert elected(*pair) == ("b", "longest", "low")
 
 
+def test_times_without_offset_count_as_utc_before_the_seconds_of_a_run_do() -> None:
+    local = page("a", published="2026-03-02T11:32:00", seen=at("11:59"))
+    exact = page("b", published=at("06:40"))
+    assert elected(local, exact) == ("b", "date", "low")
+    assert elected(local, page("c", published=at("11:30")))[0] == "a"
+
+
 @pytest.mark.parametrize(
     ("early", "late"),
     [
