@@ -41,6 +41,10 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
+# A shell starts what runs in the background with Ctrl-C ignored, and processes inherit
+# that: the crawls of the tests must hear it all the same.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 LONGEST_CRAWL = 120
 """Seconds after which a crawl of a test counts as hanging."""
 
