@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -47,6 +48,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST_CRAWL = 120
 """Seconds after which a crawl of a test counts as hanging."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many ``-n auto`` means: two a core, since crawls mostly wait."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
