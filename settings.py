@@ -146,11 +146,11 @@ DNS_OVERRIDES = ""
 """Addresses for hosts, in place of DNS, as PATTERN=ADDRESS parted by commas, such as
 *.example=127.0.0.1. The address must be public or in ADDRESS_ALLOWLIST."""
 
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.network.resolver.GuardedResolver"
 
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.downloads.CappedDownloadHandler",
-    "https": "crawler.downloads.CappedDownloadHandler",
+    "http": "crawler.network.downloads.CappedDownloadHandler",
+    "https": "crawler.network.downloads.CappedDownloadHandler",
     # Pages must not make a crawler read local files or other protocols.
     "file": None,
     "data": None,
@@ -182,16 +182,16 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.Rfc9309Middleware": 100,
+    "crawler.network.robots.Rfc9309Middleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.robots.Decompression": 590,
+    "crawler.network.robots.Decompression": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.redirects.WebRedirects": 600,
+    "crawler.network.redirects.WebRedirects": 600,
     # Below the one for retries (550); the one for proxies must come before it.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 555,
-    "crawler.middlewares.RefusedAddressMiddleware": 560,
+    "crawler.network.middlewares.RefusedAddressMiddleware": 560,
     # Below the one for decompression (590), so that bytes count as received.
-    "crawler.middlewares.BudgetMiddleware": 595,
+    "crawler.network.middlewares.BudgetMiddleware": 595,
     # Nothing here signs in or keeps a cache; each would cost time on every page.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -11,8 +11,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from crawler.dedup import DedupOptions, Index, SQLiteStorage, sign
-from crawler.indexing import document_of
-from crawler.items import SignedRecord
+from crawler.publishing.indexing import document_of
+from crawler.publishing.items import SignedRecord
 from crawler.record import Record, from_line
 from crawler.storage import record_key
 

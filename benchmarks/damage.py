@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING
 from benchmarks.checks import records_of
 from benchmarks.newsroom_runs import Scene, written
 from crawler.errors import CrawlerError
-from crawler.exits import Exit, exit_of
-from crawler.rebuilding import rebuild
-from crawler.run import Run, RunOptions
+from crawler.publishing.options import RunOptions
+from crawler.publishing.rebuilding import rebuild
+from crawler.publishing.run import Run
+from crawler.reporting.exits import Exit, exit_of
 from crawler.storage import Ledger
 from crawler.urls import url_key
 from newsroom.server import serve

@@ -34,7 +34,7 @@ from benchmarks.processes import (
     never_began,
     running,
 )
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from newsroom.server import serve
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def main() -> None:
     path, *rest = sys.argv[1:]
     settings: dict[str, Any] = {
         "FEEDS": {path: {"format": "jsonlines"}},
-        "TWISTED_DNS_RESOLVER": "crawler.resolver.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawler.network.resolver.GuardedResolver",
         "DNS_OVERRIDES": "*.example=127.0.0.1",
         "ADDRESS_ALLOWLIST": "127.0.0.1",
         "ROBOTSTXT_OBEY": True,

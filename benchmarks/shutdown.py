@@ -26,7 +26,7 @@ from benchmarks.hostile.contents import cases
 from benchmarks.hostile.web import HostileWeb, endless, hostile_web, http, silent
 from benchmarks.newsroom_runs import Scene, written
 from benchmarks.processes import descendants, never_began, running
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from newsroom.server import Newsroom, serve
 
 if TYPE_CHECKING:

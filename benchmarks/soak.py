@@ -5,8 +5,8 @@
 The newsroom serves its editions in turn, and a feed with articles that no run has seen.
 Goals: each run ends well with its new articles; the peak memory of the main process
 grows by at most 5 % from the first quarter of the runs to the last; a process that
-opens and closes `crawler.run.Run` as often holds as many files at the end as in the
-beginning; the state stays within the bound of docs/reliability.md.
+opens and closes `crawler.publishing.run.Run` as often holds as many files at the end
+as in the beginning; the state stays within the bound of docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from benchmarks.hostile.case import html
 from benchmarks.hostile.web import HostileWeb, hostile_web, http
 from benchmarks.newsroom_runs import Scene
 from benchmarks.processes import open_files, watching
+from crawler.publishing.options import RunOptions
+from crawler.publishing.run import Run
 from crawler.responses import now
-from crawler.run import Run, RunOptions
 from newsroom.entrances import sources_toml
 from newsroom.server import serve
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.checks import incomplete, other_verdicts, torn_lines
 from benchmarks.newsroom_runs import Scene, sources_named
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from newsroom.server import serve
 
 if TYPE_CHECKING:

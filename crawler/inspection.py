@@ -18,10 +18,10 @@ from crawler.explain.lookup import UnknownArticle, is_id, open_lookup
 from crawler.explain.pairs import tell_pair
 from crawler.extraction import extract
 from crawler.extraction.language import vote
-from crawler.indexing import document_of
-from crawler.items import sign_record
 from crawler.options import discovery_options, extraction_options, run_options
 from crawler.page import Page
+from crawler.publishing.indexing import document_of
+from crawler.publishing.items import sign_record
 from crawler.record import trusted_time
 from crawler.responses import now
 from crawler.urls import canonical_url, site

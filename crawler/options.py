@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.alarms import AlarmOptions
 from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
+from crawler.publishing.alarms import AlarmOptions
 from crawler.urls import without_secrets
-from crawler.workers import WorkerLimits
+from crawler.workers.pool import WorkerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.dedup import DedupOptions
     from crawler.discovery import DiscoveryOptions
     from crawler.extraction import ExtractionOptions
-    from crawler.run import RunOptions
+    from crawler.publishing.options import RunOptions
     from crawler.sources import Source
 
 
@@ -44,7 +44,7 @@ def run_options(settings: BaseSettings) -> RunOptions:
     Raises:
         InvalidSetting: a value is out of its range.
     """
-    from crawler.run import RunOptions  # noqa: PLC0415 - pulls in scipy
+    from crawler.publishing.options import RunOptions  # noqa: PLC0415 - pulls in scipy
     from crawler.storage import Retention  # noqa: PLC0415 - as heavy
 
     dedup = dedup_options(settings)

@@ -9,9 +9,9 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
-from crawler.items import Rejection, SignedRecord
+from crawler.publishing.items import Rejection, SignedRecord
+from crawler.reporting.summary import printable
 from crawler.responses import now
-from crawler.summary import printable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

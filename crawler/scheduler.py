@@ -19,7 +19,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 
 from crawler.errors import StateError, WriteFailed
 from crawler.extensions.run import RunExtension
-from crawler.items import Leads
+from crawler.publishing.items import Leads
 from crawler.responses import now
 from crawler.urls import askable, site
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.run import Run
+    from crawler.publishing.run import Run
     from crawler.storage import FoundLink
 
 PORTION = 64

@@ -2,8 +2,8 @@
 
 ``.venv/bin/python scripts/reference.py`` writes; a test fails when that is due. What
 it reads are the docstrings, so that each fact stands in one place: in settings.py,
-crawler/exits.py, crawler/record.py and crawler/event.py. In README.md it replaces what
-stands between ``<!-- NAME: begin -->`` and ``<!-- NAME: end -->``.
+crawler/reporting/exits.py, crawler/record.py and crawler/event.py. In README.md it
+replaces what stands between ``<!-- NAME: begin -->`` and ``<!-- NAME: end -->``.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def settings() -> list[Setting]:
 
 def exit_codes() -> list[tuple[int, str, str]]:
     """Return number, name and meaning of each exit code."""
-    tree = ast.parse((ROOT / "crawler" / "exits.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "crawler" / "reporting" / "exits.py").read_text("utf-8"))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef))
     return [
         (node.value.value, ast.unparse(node.targets[0]), _docstring(after))

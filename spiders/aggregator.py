@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 
 from crawler.errors import InvalidSources, NoArticle, NoListing, PageRejected
-from crawler.failures import PASSING_REASONS, reason_of
-from crawler.items import Leads, Rejection, SignedRecord, sign_record
-from crawler.middlewares import OverBudget
+from crawler.network.failures import PASSING_REASONS, reason_of
+from crawler.network.middlewares import OverBudget
 from crawler.options import discovery_options, extraction_options, worker_options
+from crawler.publishing.items import Leads, Rejection, SignedRecord, sign_record
 from crawler.responses import page_of
 from crawler.scheduler import article_request
 from crawler.sources import Source, load_sources, sources_from_urls
 from crawler.storage import FoundLink
 from crawler.urls import budget_site, canonical_url, url_key
-from crawler.workers import READ_ARTICLE, READ_LISTING, Workers
+from crawler.workers.pool import READ_ARTICLE, READ_LISTING, Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

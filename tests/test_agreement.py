@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from crawler.rebuilding import rebuild
+from crawler.publishing.rebuilding import rebuild
 from crawler.rejudge import apply_to_ledger
 from tests.conftest import ROOT
 from tests.explain.test_explanation import AT, Desk, open_desk

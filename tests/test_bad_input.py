@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from crawler.storage.ledger import lock_directory
 from newsroom.server import serve
 from tests.conftest import Crawl, run_crawl
@@ -150,4 +150,4 @@ def test_a_second_run_is_refused_before_it_loads_what_takes_long(
     assert "state in use" in complaints(crawl)[0]
     loaded = {line.rpartition("|")[2].strip() for line in crawl.stderr.splitlines()}
     assert "scrapy" in loaded
-    assert not loaded & {"numpy", "scipy", "crawler.run"}
+    assert not loaded & {"numpy", "scipy", "crawler.publishing.run"}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.cluster_table import Cluster, ClusterMember, csv_rows, json_rows
-from crawler.exits import Exit
+from crawler.reporting.cluster_table import Cluster, ClusterMember, csv_rows, json_rows
+from crawler.reporting.exits import Exit
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
 from tests.explain.test_explanation import LATER, ONE, TWO, open_desk, story
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.commands.shell import BANNER
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy
 from tests.explain.test_explanation import AT, LATER, ONE, TWO, Desk, open_desk, story
 

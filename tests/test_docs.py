@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import settings
-from crawler import failures
-from crawler.exits import Exit
+from crawler.network import failures
 from crawler.record import Credit, Evidence, Record
+from crawler.reporting.exits import Exit
 from crawler.sources import Source
 from scripts import reference
 from tests.conftest import ROOT

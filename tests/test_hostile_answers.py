@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import brotli
 import zstandard
 
-from crawler.downloads import MAX_HEAD
+from crawler.network.downloads import MAX_HEAD
 from tests.conftest import run_crawl
 from tests.test_network import rejections
 from tests.web import Answer, article, listing, web

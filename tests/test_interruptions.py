@@ -20,7 +20,7 @@ from benchmarks.interruptions import live
 from benchmarks.newsroom_runs import Scene, sources_named, written
 from benchmarks.processes import children, command_of
 from benchmarks.shutdown import beginning, busy_workers, hanging_names, rounds
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from newsroom import truth
 from newsroom.server import serve
 from tests.conftest import (

@@ -12,12 +12,23 @@ import pytest
 from tests.conftest import ROOT
 
 CORE = ("discovery", "extraction", "dedup", "storage")
-SHARED = {"errors", "event", "page", "record", "urls", "_version"}
+GROUND = {"errors", "event", "page", "record", "typed", "urls"}
 EDGE = {
-    "addons", "downloads", "failures", "middlewares", "options", "pipelines",
-    "redirects", "resolver", "responses", "robots", "scheduler",
+    "addons", "extensions", "inspection", "network", "options", "pipelines",
+    "responses", "scheduler",
 }  # fmt: skip
-"""Modules that may import Scrapy, beside commands and extensions."""
+"""What may import Scrapy, beside commands."""
+
+FLOORS = (
+    GROUND,
+    {*CORE},
+    {"addresses", "budgets", "reporting", "sources"},
+    {"publishing", "workers"},
+    {"explain", "rejudge"},
+    EDGE,
+    {"commands"},
+)
+"""Modules and packages of crawler; each imports from its own floor and those below."""
 
 
 def imports(path: Path) -> set[str]:
@@ -43,15 +54,30 @@ def test_a_room_imports_only_itself_and_the_ground_floor(package: str) -> None:
             if parts[0] in {"spiders", "settings", "newsroom", "scrapy", "twisted"}:
                 pytest.fail(f"{path}: {name}")
             if parts[0] == "crawler" and len(parts) > 1:
-                assert parts[1] in SHARED | {package}, f"{path}: {name}"
+                assert parts[1] in GROUND | {package}, f"{path}: {name}"
+
+
+def test_imports_lead_to_the_same_floor_or_down() -> None:
+    level = {name: n for n, floor in enumerate(FLOORS) for name in floor}
+    for path in modules("crawler"):
+        own = _part(path)
+        for name in imports(path) if own != "__init__" else ():
+            parts = name.split(".")
+            if parts[0] == "crawler" and len(parts) > 1:
+                assert level[parts[1]] <= level[own], f"{path}: {name}"
 
 
 def test_only_the_edge_imports_scrapy() -> None:
-    for path in (ROOT / "crawler").glob("*.py"):
-        if path.stem in EDGE:
+    for path in modules("crawler"):
+        if _part(path) in EDGE | {"commands"}:
             continue
         outside = {name.split(".")[0] for name in _imports_at_run_time(path)}
         assert not outside & {"scrapy", "twisted", "itemadapter"}, path
+
+
+def _part(path: Path) -> str:
+    """Return the module or package of crawler that a file belongs to."""
+    return Path(path.relative_to(ROOT / "crawler").parts[0]).stem
 
 
 def _imports_at_run_time(path: Path) -> set[str]:
@@ -81,7 +107,8 @@ def python(code: str, cwd: Path = ROOT) -> str:
 
 def test_the_core_runs_without_scrapy() -> None:
     code = (
-        "import sys, crawler.jobs, crawler.run, crawler.sources, crawler.workers;"
+        "import sys, crawler.workers.jobs, crawler.workers.pool;"
+        "import crawler.publishing.run, crawler.sources;"
         "print([m for m in ('scrapy', 'twisted', 'itemadapter') if m in sys.modules])"
     )
     assert python(code) == "[]"
@@ -102,7 +129,7 @@ def test_every_command_starts_without_heavy_modules() -> None:
 
 def test_the_main_process_of_a_crawl_does_not_load_extraction() -> None:
     code = (
-        "import sys, spiders.aggregator, crawler.options, crawler.run;"
+        "import sys, spiders.aggregator, crawler.options, crawler.publishing.run;"
         "heavy = ('trafilatura', 'htmldate', 'crawler.extraction.assembly');"
         "print([m for m in heavy if m in sys.modules])"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from tests.conftest import Crawl, run_crawl
 from tests.web import Answer, Web, article, listing, redirect, web
 

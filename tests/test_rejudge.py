@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.cluster_table import read_clusters
 from crawler.event import event_of_line
-from crawler.exits import Exit
-from crawler.rebuilding import rebuild
+from crawler.publishing.rebuilding import rebuild
+from crawler.publishing.run import Run
 from crawler.record import Credit, Record, from_line, to_line
 from crawler.rejudge import apply_to_ledger, judge_files, judge_ledger
-from crawler.run import Run
+from crawler.reporting.cluster_table import read_clusters
+from crawler.reporting.exits import Exit
 from crawler.storage import Ledger, open_for_reading
 from crawler.urls import site, url_key
 from tests.conftest import LONGEST_CRAWL, ROOT, environment, scrapy

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from crawler.errors import CrawlerError
-from crawler.exits import Exit, exit_of
-from crawler.run import Run, RunOptions
+from crawler.publishing.options import RunOptions
+from crawler.publishing.run import Run
+from crawler.reporting.exits import Exit, exit_of
 from newsroom import truth
 from newsroom.entrances import sources_toml
 from newsroom.server import serve

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.processes import open_files
+from crawler.publishing.options import RunOptions
+from crawler.publishing.run import Run
 from crawler.responses import now
-from crawler.run import Run, RunOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

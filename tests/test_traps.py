@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 from tests.conftest import Crawl, run_crawl
 from tests.test_bad_input import free_port
 from tests.test_network import rejections

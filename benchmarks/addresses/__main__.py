@@ -23,7 +23,7 @@ from benchmarks.addresses.crawl import (
     crawl_spellings,
 )
 from benchmarks.addresses.spellings import spellings, translated
-from crawler.exits import Exit
+from crawler.reporting.exits import Exit
 
 ALLOWED = "127.0.0.0/8,::1,0.0.0.0,::"
 """The allowlist of the controls."""

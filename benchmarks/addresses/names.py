@@ -1,8 +1,9 @@
 """A name server of its own mind, and a resolver that asks no other one.
 
-The resolver stands where Twisted's stands, below `crawler.resolver.GuardedResolver`:
-a crawl with ``TWISTED_DNS_RESOLVER=benchmarks.addresses.names.AskingResolver`` has
-the guard and the connections that every crawl has, and real answers over UDP.
+The resolver stands where Twisted's stands, below
+`crawler.network.resolver.GuardedResolver`: a crawl with
+``TWISTED_DNS_RESOLVER=benchmarks.addresses.names.AskingResolver`` has the guard and the
+connections that every crawl has, and real answers over UDP.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from twisted.internet.interfaces import IHostnameResolver
 from twisted.names import client, dns
 from zope.interface import implementer
 
-from crawler.resolver import GuardedResolver
+from crawler.network.resolver import GuardedResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

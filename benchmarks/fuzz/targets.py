@@ -20,8 +20,8 @@ from crawler.discovery.dates import iso_date, moment
 from crawler.errors import InvalidSetting, InvalidSources, PageRejected
 from crawler.extraction import extract
 from crawler.extraction.datetext import find_date, read_value
-from crawler.items import as_record, sign_record
 from crawler.page import Page
+from crawler.publishing.items import as_record, sign_record
 from crawler.record import from_line, to_line
 from crawler.sources import parse_sources, sources_from_urls
 from crawler.urls import canonical_url, same_site, site, url_key

@@ -11,9 +11,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import ending
-from crawler.exporting import export, output_path
 from crawler.options import folder
+from crawler.reporting.endings import ending
+from crawler.reporting.exporting import export, output_path
 
 if TYPE_CHECKING:
     import argparse
@@ -62,7 +62,7 @@ class Command(ScrapyCommand):
             self._write(output_path(opts.output), csv=opts.csv)
 
     def _write(self, path: Path | None, *, csv: bool) -> None:
-        from crawler.cluster_table import (  # noqa: PLC0415 - heavy
+        from crawler.reporting.cluster_table import (  # noqa: PLC0415 - heavy
             csv_rows,
             json_rows,
             read_clusters,

@@ -10,11 +10,11 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.endings import report
 from crawler.errors import CrawlerError
-from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
 from crawler.options import folder
+from crawler.reporting.endings import report
+from crawler.reporting.exits import Exit
 
 if TYPE_CHECKING:
     import argparse

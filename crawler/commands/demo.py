@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from crawler.commands import crawl
 from crawler.commands.crawl import settings_of
-from crawler.endings import report
 from crawler.errors import CrawlerError, StateError
-from crawler.exits import Exit
 from crawler.options import folder
+from crawler.reporting.endings import report
+from crawler.reporting.exits import Exit
 
 if TYPE_CHECKING:
     import argparse
@@ -120,7 +120,7 @@ Your own sources:  make crawl URL=https://...  or  make crawl SOURCES=sources.to
 
 def _hints(state: Path, output: Path) -> str:
     """Return commands that work as they stand."""
-    from crawler.cluster_table import read_clusters  # noqa: PLC0415 - heavy
+    from crawler.reporting.cluster_table import read_clusters  # noqa: PLC0415 - heavy
 
     with closing(read_clusters(state)) as clusters:
         first = next(clusters, None)

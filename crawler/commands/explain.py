@@ -8,8 +8,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import ending
-from crawler.exporting import export
+from crawler.reporting.endings import ending
+from crawler.reporting.exporting import export
 
 if TYPE_CHECKING:
     import argparse

@@ -11,12 +11,12 @@ from scrapy.exceptions import ScrapyDeprecationWarning, UsageError
 from w3lib.url import is_url
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import report
 from crawler.errors import CrawlerError
-from crawler.exits import Exit
-from crawler.failures import reason_of
-from crawler.items import SignedRecord, as_record
-from crawler.summary import printable
+from crawler.network.failures import reason_of
+from crawler.publishing.items import SignedRecord, as_record
+from crawler.reporting.endings import report
+from crawler.reporting.exits import Exit
+from crawler.reporting.summary import printable
 
 if TYPE_CHECKING:
     import argparse

@@ -8,8 +8,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import ending
 from crawler.options import run_options
+from crawler.reporting.endings import ending
 from crawler.responses import now
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Command(ScrapyCommand):
                 "it takes no arguments: set STATE_DIR and OUTPUT_DIR by -s"
             )
         with ending(self, "call scrapy rebuild again"):
-            from crawler.rebuilding import rebuild  # noqa: PLC0415 - pulls in scipy
+            from crawler.publishing.rebuilding import rebuild  # noqa: PLC0415 - pulls in scipy
 
             options = run_options(settings_of(self))
             rebuilt = rebuild(options, now())

@@ -10,11 +10,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import ending
-from crawler.exporting import output_path
 from crawler.options import dedup_options, run_options
+from crawler.reporting.endings import ending
+from crawler.reporting.exporting import output_path
+from crawler.reporting.summary import printable
 from crawler.responses import now
-from crawler.summary import printable
 
 if TYPE_CHECKING:
     import argparse

@@ -9,10 +9,10 @@ from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.endings import ending
 from crawler.event import EVENT_SCHEMA_VERSION, Event
-from crawler.exporting import export
 from crawler.record import SCHEMA_VERSION, Record
+from crawler.reporting.endings import ending
+from crawler.reporting.exporting import export
 
 if TYPE_CHECKING:
     import argparse

@@ -12,11 +12,11 @@ from scrapy.http import Response
 from scrapy.utils.url import guess_scheme
 
 from crawler.commands.crawl import settings_of
-from crawler.endings import report
 from crawler.errors import CrawlerError
-from crawler.exits import Exit
-from crawler.resolver import refusal_of
-from crawler.summary import printable
+from crawler.network.resolver import refusal_of
+from crawler.reporting.endings import report
+from crawler.reporting.exits import Exit
+from crawler.reporting.summary import printable
 
 if TYPE_CHECKING:
     import argparse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.summary import printable
+from crawler.reporting.summary import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.dedup import Stored
+    from crawler.publishing.options import RunOptions
     from crawler.record import Record
-    from crawler.run import RunOptions
     from crawler.storage import KnownLink, Member, Rejection
 
 _ID = re.compile(r"[a-z2-7]{16}(\.\d+)?")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.event import ELECTED, JOINED, JUDGED
-from crawler.members import as_judged, verdict_of
+from crawler.publishing.members import as_judged, verdict_of
 from crawler.storage import Articles, Clusters, Events
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
-from crawler.summary import printable, progress
+from crawler.reporting.summary import printable, progress
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

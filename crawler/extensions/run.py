@@ -12,10 +12,10 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.errors import InvalidSources, StateError, WriteFailed
-from crawler.exits import Exit, exit_of
 from crawler.options import run_options
+from crawler.reporting.exits import Exit, exit_of
+from crawler.reporting.summary import Summary, table
 from crawler.responses import now
-from crawler.summary import Summary, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-    from crawler.alarms import Alarm
-    from crawler.run import Run
+    from crawler.publishing.alarms import Alarm
+    from crawler.publishing.run import Run
 
 _OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
 """Scrapy's closing reasons in the words of the manifest; others stand as they are."""
@@ -49,7 +49,7 @@ class RunExtension:
         settings = crawler.settings
         if not settings.getbool("LEDGER_ENABLED") or "SCRAPY_CHECK" in os.environ:
             raise NotConfigured
-        from crawler.run import Run  # noqa: PLC0415 - pulls in scipy
+        from crawler.publishing.run import Run  # noqa: PLC0415 - pulls in scipy
 
         sources = getattr(crawler.spider, "sources", ())
         if not sources:

@@ -13,9 +13,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.exits import Exit
 from crawler.extensions.run import RunExtension
 from crawler.options import non_negative
+from crawler.reporting.exits import Exit
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -26,9 +26,9 @@ from crawler.dedup import Document, Index, SQLiteStorage, sign
 from crawler.dedup.matches import best_first
 from crawler.dedup.stars import NO_TIME, Stars, shuffled, time_key
 from crawler.dedup.verdicts import flagged, too_short, unique
-from crawler.elections import hold
-from crawler.items import with_verdict
-from crawler.members import member_of, verdict_of, with_original
+from crawler.publishing.elections import hold
+from crawler.publishing.items import with_verdict
+from crawler.publishing.members import member_of, verdict_of, with_original
 from crawler.record import Record, from_line, to_line, trusted_time
 from crawler.storage import record_key
 

@@ -13,8 +13,8 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from crawler.elections import Elections
 from crawler.event import JUDGED, Event
+from crawler.publishing.elections import Elections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

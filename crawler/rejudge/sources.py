@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import StateError
-from crawler.members import as_judged
+from crawler.publishing.members import as_judged
 from crawler.record import from_line
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import StateError, WriteFailed
-from crawler.exporting import export
-from crawler.indexing import open_whole_index
+from crawler.publishing.indexing import open_whole_index
 from crawler.record import to_line
 from crawler.rejudge.court import Changes, Court
 from crawler.rejudge.ruling import OUTCOME, Ruling
 from crawler.rejudge.sources import of_files, of_ledger
+from crawler.reporting.exporting import export
 from crawler.storage import (
     Articles,
     Clusters,
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from crawler.dedup import DedupOptions
+    from crawler.publishing.options import RunOptions
     from crawler.rejudge.court import Progress, Rejudged
-    from crawler.run import RunOptions
 
 
 def judge_files(

@@ -16,8 +16,9 @@ from crawler.errors import StateError
 from crawler.explain.explanation import tell
 from crawler.explain.lookup import UnknownArticle, open_lookup
 from crawler.explain.pairs import tell_pair
-from crawler.items import Rejection, SignedRecord
-from crawler.run import Run, RunOptions
+from crawler.publishing.items import Rejection, SignedRecord
+from crawler.publishing.options import RunOptions
+from crawler.publishing.run import Run
 from crawler.storage import FoundLink
 from crawler.urls import site, url_key
 

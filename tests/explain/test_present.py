@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.rebuilding import rebuild
+from crawler.publishing.rebuilding import rebuild
 from crawler.rejudge import apply_to_ledger
 from crawler.storage import Ledger
 from crawler.urls import url_key

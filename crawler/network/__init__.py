@@ -1,0 +1,1 @@
+"""What may be fetched and how: names, robots.txt, redirects, limits of downloads."""

@@ -1,0 +1,1 @@
+"""The processes that read pages, and what one page may cost."""
