@@ -60,12 +60,12 @@ def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Aut
     shown = list(_named([bylines.shown], houses))
     read = list(_named((bylines.persons, *bylines.others), houses)) or shown
     if not read and not bylines.declared.values:
-        read = list(_named(find_names(bylines.blocks), houses))[:1]
+        read = list(_named(find_names(bylines), houses))[:1]
     if not read:
         return _signatures(bylines)
     full = [pair for pair in read if not all(map(is_account, pair[1]))]
     chosen = _others_first(full, shown) or full or read[:1]
-    longer = find_longer(bylines.blocks, chosen[0][1][0])
+    longer = find_longer(bylines, chosen[0][1][0])
     source, names = _fuller([*chosen, *shown, *_named(longer, houses)])
     beside = _beside(bylines.declared, source, names)
     return Authors(

@@ -90,10 +90,18 @@ class _Reading:
 
 
 def read_dates(
-    markup: Markup, blocks: Sequence[Block], *, now: str, month_first: bool
+    markup: Markup,
+    blocks: Sequence[Block],
+    *,
+    headline: int,
+    now: str,
+    month_first: bool,
 ) -> Dates:
-    """Return the dates of a page; those after *now* (ISO 8601, UTC) are refused."""
-    reader = _Reader(markup, blocks, now, month_first)
+    """Return the dates of a page, whose headline is one of its lines.
+
+    Those after *now* (ISO 8601, UTC) are refused.
+    """
+    reader = _Reader(markup, blocks, headline, now, month_first)
     modified = next(reader.modified(), None)
     first = next(reader.published(), None)
     if first and _is_system_time(first, modified):
@@ -116,6 +124,7 @@ def read_dates(
 class _Reader:
     markup: Markup
     blocks: Sequence[Block]
+    headline: int
     now: str
     month_first: bool
 
@@ -174,8 +183,7 @@ class _Reader:
                 yield _Reading(iso, line, "text")
 
     def _near_heading(self) -> Sequence[Block]:
-        tags = [block.element.tag for block in self.blocks]
-        at = tags.index("h1") if "h1" in tags else 0
+        at = self.headline
         near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
         short = (block for block in near if len(block.text) <= _LINE_LENGTH)
         return [block for block in short if not is_aside(block.element)]

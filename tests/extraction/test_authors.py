@@ -7,20 +7,23 @@ from lxml.html import document_fromstring
 
 from crawler.extraction.authors import read_authors
 from crawler.extraction.blocks import read_blocks
+from crawler.extraction.headline import headline_at
 from crawler.extraction.signatures import find_bylines
 from crawler.extraction.structured import read_markup
 
 URL = "https://www.gullhaven-mail.example/pier.html"
 
 
-def read(body="", head="", author=None, url=URL):
+def read(body="", head="", author=None, url=URL, title=None):
     if author is not None:
         data = {"@type": "NewsArticle", "headline": "x", "author": author}
         head += f"<script type='application/ld+json'>{json.dumps(data)}</script>"
     page = f"<html><head>{head}</head><body><h1>Pier</h1>{body}</body></html>"
     tree = document_fromstring(page)
     markup = read_markup(url, tree)
-    return read_authors(markup, find_bylines(markup, read_blocks(tree)), "Gull Mail")
+    blocks = read_blocks(tree)
+    bylines = find_bylines(markup, blocks, headline_at(blocks, title))
+    return read_authors(markup, bylines, "Gull Mail")
 
 
 def authors(body="", head="", author=None, url=URL):
@@ -270,3 +273,15 @@ def test_the_author_of_a_preview_counts_where_the_page_names_none():
 )
 def test_a_line_at_the_headline_may_name_the_declared_in_full(declared, line, names):
     assert list(authors(f"<p>{line}</p>", author=declared)) == names
+
+
+def test_a_byline_is_looked_for_at_the_headline_wherever_that_stands():
+    menu = "<p>BY USE CASE</p>" + "<li>Fishing</li>" * 40
+    page = f"{menu}<h2>Old pier closes</h2><p>By Ida Brandvold</p>"
+    assert read(page, title="Old pier closes").persons == ("Ida Brandvold",)
+
+
+def test_a_role_that_is_one_long_word_ends_a_byline():
+    assert authors("<p>Autorin: Ida Brandvold, Hafenleiterin der Stadt</p>") == (
+        "Ida Brandvold",
+    )

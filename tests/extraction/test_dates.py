@@ -11,16 +11,19 @@ from lxml.html import document_fromstring
 from crawler.extraction.blocks import read_blocks
 from crawler.extraction.dates import read_dates
 from crawler.extraction.datetext import find_date, read_value
+from crawler.extraction.headline import headline_at
 from crawler.extraction.structured import read_markup
 
 URL = "https://www.gullhaven-mail.example/pier.html"
 NOW = "2024-12-21T08:00:00+00:00"
 
 
-def dates(head="", body="<h1>Pier</h1>", url=URL):
+def dates(head="", body="<h1>Pier</h1>", url=URL, title=None):
     tree = document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     markup = read_markup(url, tree)
-    return read_dates(markup, read_blocks(tree), now=NOW, month_first=False)
+    blocks = read_blocks(tree)
+    at = headline_at(blocks, title)
+    return read_dates(markup, blocks, headline=at, now=NOW, month_first=False)
 
 
 @pytest.mark.parametrize(
