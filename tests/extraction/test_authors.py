@@ -285,3 +285,46 @@ def test_a_role_that_is_one_long_word_ends_a_byline():
     assert authors("<p>Autorin: Ida Brandvold, Hafenleiterin der Stadt</p>") == (
         "Ida Brandvold",
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted by Ida on 20 December 2024",
+        "Erstellt von Ida am Dienstag 6. Mai 2014",
+        "Thread starter Ida",
+        "Autorin: Ida",
+    ],
+)
+def test_one_word_is_a_name_after_a_label_that_only_names_follow(line):
+    assert authors(f"<p>{line}</p>") == ("Ida",)
+    assert authors("<p>By Ida</p>") == ()
+
+
+@pytest.mark.parametrize(
+    "desk",
+    ["Redaktion", "Redaktion Gullhaven Mail", "Staff and news service reports"],
+)
+def test_a_desk_is_named_in_full(desk):
+    assert authors(author=desk) == ()
+    assert signed(author=desk) == (desk,)
+    assert signed(f"<p class='byline'>von {desk}</p>") == (desk,)
+
+
+def test_neither_the_publication_nor_a_login_signs_beside_a_person():
+    both = [{"name": "Gull Mail Media"}, {"name": "web-admin"}, {"name": "News Desk"}]
+    head = "<meta property='og:site_name' content='Gull Mail Media'>"
+    body = "<p>By Ida Brandvold</p>"
+    assert signed(body, head, both) == ("Ida Brandvold", "News Desk")
+
+
+def test_a_first_name_in_the_name_of_the_host_is_a_person():
+    url = "https://idaspier.example/pier.html"
+    assert authors(author="Ida", url=url) == ("Ida",)
+    assert authors(author="idas", url=url) == ()
+    assert authors(author="Idaspier", url=url) == ()
+    assert authors(author="Pier9", url="https://pier9.example/") == ()
+
+
+def test_a_name_that_comes_again_as_a_login_is_named_once():
+    assert authors(author=["Ida Brandvold", "ida-brandvold"]) == ("Ida Brandvold",)
