@@ -1,6 +1,8 @@
 """The lines of a page that name who signs its article.
 
-They stand near the headline: ``Von: Erika Muster``, a name alone, a name beside a date.
+They stand near the headline: ``Von: Erika Muster``, or a name alone. Sections and
+places look like the latter, so the page must vouch for them: it introduces the name
+elsewhere, or shows it next to the date.
 """
 
 from __future__ import annotations
@@ -38,6 +40,12 @@ _RIGHT_ABOVE, _RIGHT_BELOW = 2, 7
 
 _DIVIDER = re.compile(r"\s*[•·|—–]\s*|\s-\s")
 _ALONE = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+_CLOSE = 3
+"""Lines below the headline that may hold a name which a date beside it vouches for."""
+
+_LONGEST_DATE = 40  # characters of a line that is a date and little more
+_MOST_PARTS = 3  # words of such a name
+_HEADS = frozenset({"h1", "h2", "h3", "nav", "button", "option"})
 _CHOICES = frozenset({"nav", "option"})
 _SELDOM = frozenset({"h1", "h2", "h3", "li", "nav", "button", "option", "td", "th"})
 
@@ -76,6 +84,15 @@ def unlabelled(blocks: Sequence[Block], at: int) -> Iterator[str]:
                 return
 
 
+def beside_date(blocks: Sequence[Block], at: int) -> Iterator[str]:
+    """Yield the first name alone right below the headline, next to a date alone."""
+    lines = blocks[at + 1 : at + _CLOSE + 2]
+    for number, block in enumerate(lines[:_CLOSE]):
+        around = lines[max(0, number - 1) : number + 2]
+        if _is_full_name(block) and any(map(_is_date, around)):
+            yield from split_names(block.text)[:1]
+
+
 def elsewhere(blocks: Sequence[Block]) -> Iterator[str]:
     """Yield the only name that lines anywhere on the page introduce."""
     lines = [
@@ -89,6 +106,17 @@ def elsewhere(blocks: Sequence[Block]) -> Iterator[str]:
         name: None for pieces in _labelled(lines) for name in names_in_pieces(pieces)
     }
     yield from found if len(found) == 1 else ()
+
+
+def _is_date(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_DATE and find_date(block.text) is not None
+
+
+def _is_full_name(block: Block) -> bool:
+    parts = block.text.split()
+    if len(parts) > _MOST_PARTS or block.element.tag in _HEADS:
+        return False
+    return bool(_ALONE.fullmatch(block.text)) and all(p[0].isupper() for p in parts)
 
 
 def _near(blocks: Sequence[Block], at: int) -> list[Block]:

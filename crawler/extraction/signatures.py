@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.extraction.blocks import is_aside
 from crawler.extraction.bylines import (
     LONGEST,
+    beside_date,
     elsewhere,
     labelled_near,
     longer,
@@ -117,6 +118,7 @@ def find_names(page: Bylines) -> Iterator[Source]:
     """Yield less sure places, for pages where no other names a person."""
     yield _lines(unlabelled(page.blocks, page.headline))
     yield _lines(elsewhere(page.blocks))
+    yield _lines(beside_date(page.blocks, page.headline))
 
 
 def find_longer(page: Bylines, name: str) -> Iterator[Source]:

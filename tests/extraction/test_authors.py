@@ -328,3 +328,13 @@ def test_a_first_name_in_the_name_of_the_host_is_a_person():
 
 def test_a_name_that_comes_again_as_a_login_is_named_once():
     assert authors(author=["Ida Brandvold", "ida-brandvold"]) == ("Ida Brandvold",)
+
+
+def test_a_name_alone_right_below_the_headline_counts_next_to_a_date():
+    date = "<div>20 December 2024, 6:57 p.m.</div>"
+    assert authors(f"<div>Ida Brandvold</div>{date}") == ("Ida Brandvold",)
+    assert authors(f"{date}<div>Ida Brandvold</div>") == ("Ida Brandvold",)
+    assert authors(f"<div>Fish of the Week</div>{date}") == ()
+    assert authors(f"<div>Ida Brandvold</div><p>A pier</p>{date}") == ()
+    assert authors(f"<p>x</p><p>y</p><p>z</p><div>Ida Brandvold</div>{date}") == ()
+    assert authors(f"<div>Ida Brandvold</div>{date}", author="News Desk") == ()
