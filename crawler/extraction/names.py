@@ -104,7 +104,9 @@ _ROLE_END = re.compile(
     rf"(?i)(?<=\w)(?:\s+(?:{_phrases('role_before')}))*"
     rf"\s+(?:{_phrases('role_end')})$"
 )
-_TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
+_TITLES = r"(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?"
+_TITLE = re.compile(rf"(?i)^{_TITLES}\s+")
+_TITLE_ALONE = re.compile(rf"(?i){_TITLES}")
 _DEGREE = re.compile(
     r"(?i)[\s,]+(?:ph\.?\s?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m|cfp|cpa)\b\.?[®\d]*$"
 )
@@ -247,7 +249,7 @@ def _is_person(name: str, *, declared: bool, whole: bool) -> bool:
     if len(name) < 3 or len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
         return False
     if len(parts) == 1:
-        known = _NO_NAME, _HOST, LABEL
+        known = _NO_NAME, _HOST, _TITLE_ALONE, LABEL
         plausible = declared and (whole or name[0].isupper())
         return plausible and not any(pattern.fullmatch(name) for pattern in known)
     return not any(map(str.isdigit, name)) and all(
