@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LEVELS = {"h1": 0, "h2": 1, "h3": 2}
 _OTHER = len(_LEVELS)
+_MOST = 50  # lines that say the title and are looked at
 _MARKS = 2  # times as long a line may be by marks that are no words
 
 
@@ -31,7 +32,7 @@ def headline_at(blocks: Sequence[Block], title: str | None) -> int:
         for at, block in enumerate(blocks)
         if len(block.text) < longest and words(block.text) == own
     ]
-    for level, at in sorted(found):
+    for level, at in sorted(found)[:_MOST]:
         if level == 0 or not is_aside(blocks[at].element):
             return at
     return tags.index("h1") if "h1" in tags else 0
