@@ -18,6 +18,7 @@ from crawler.extraction.blocks import Block, read_blocks
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.charsets import is_unreadable
 from crawler.extraction.dates import read_dates
+from crawler.extraction.headline import headline_at
 from crawler.extraction.html import read_html
 from crawler.extraction.language import is_month_first, read_language
 from crawler.extraction.section import read_section
@@ -91,13 +92,15 @@ def _extract(page: Page, options: ExtractionOptions) -> Article:
         raise NoArticle(page.url, "no-text", detail)
     if is_unreadable(text):
         raise NoArticle(page.url, "not-text", "its letters were lost or misread")
+    headline = headline_at(blocks, title.text)
     dates = read_dates(
         markup,
         blocks,
+        headline=headline,
         now=options.now or page.fetched_at,
         month_first=is_month_first(markup),
     )
-    bylines = find_bylines(markup, blocks)
+    bylines = find_bylines(markup, blocks, headline)
     authors = read_authors(markup, bylines, publisher)
     section = read_section(markup, blocks, title=title.text, publisher=publisher)
     language = read_language(markup, text)

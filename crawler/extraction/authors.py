@@ -60,14 +60,14 @@ def read_authors(markup: Markup, bylines: Bylines, publisher: str | None) -> Aut
     shown = list(_named([bylines.shown], houses))
     read = list(_named((bylines.persons, *bylines.others), houses)) or shown
     if not read and not bylines.declared.values:
-        read = list(_named(find_names(bylines.blocks), houses))[:1]
+        read = list(_named(find_names(bylines), houses))[:1]
     if not read:
         return _signatures(bylines)
     full = [pair for pair in read if not all(map(is_account, pair[1]))]
     chosen = _others_first(full, shown) or full or read[:1]
-    longer = find_longer(bylines.blocks, chosen[0][1][0])
+    longer = find_longer(bylines, chosen[0][1][0])
     source, names = _fuller([*chosen, *shown, *_named(longer, houses)])
-    beside = _beside(bylines.declared, source, names)
+    beside = _beside(bylines.declared, source, names, houses)
     return Authors(
         persons=names,
         byline=tuple(dict.fromkeys((*names, *beside))),
@@ -96,7 +96,11 @@ def _persons(source: Source, houses: _Houses) -> tuple[str, ...]:
         for name in names_in_pieces(value, declared=source.sure)
         if name not in houses
     )
-    return tuple(dict.fromkeys(found))
+    # The same name may come once more as a login: "ida-brandvold".
+    unique: dict[str, str] = {}
+    for name in found:
+        unique.setdefault(" ".join(words(name)), name)
+    return tuple(unique.values())
 
 
 def _others_first(read: Sequence[_Named], shown: Sequence[_Named]) -> list[_Named]:
@@ -135,10 +139,17 @@ def _bare(name: str) -> list[str]:
     return [word for word in words(name) if word != "dr"]
 
 
-def _beside(declared: Source, source: Source, persons: Sequence[str]) -> Iterator[str]:
-    """Yield the desks and agencies that sign beside persons."""
+def _beside(
+    declared: Source, source: Source, persons: Sequence[str], houses: _Houses
+) -> Iterator[str]:
+    """Yield the desks and agencies that sign beside persons.
+
+    Neither the publication, which systems declare beside them, nor a login is one.
+    """
     for line in declared.lines:
         whole = tidy_signature(line)
+        if whole in houses or whole.islower():
+            continue
         if is_desk(whole) and not any(name in whole for name in persons):
             yield whole
     for line in (*declared.lines, *source.lines):
@@ -162,6 +173,8 @@ class _Houses:
     """Letters and digits of each, in lower case."""
 
     host: str
+    labels: frozenset[str]
+    """Parts of the host, without the digits at their ends."""
 
     @classmethod
     def of(cls, markup: Markup, publisher: str | None) -> _Houses:
@@ -177,8 +190,9 @@ class _Houses:
         if "Person" in types(owner):
             declared, publisher = [], None  # who publishes may well be who writes
         names = {"".join(words(name)) for name in (*declared, publisher or "")}
-        host = "".join(words(urlsplit(markup.url).hostname or ""))
-        return cls(frozenset(names - {""}), host)
+        labels = words(urlsplit(markup.url).hostname or "")
+        own = frozenset(label.rstrip("0123456789") for label in labels)
+        return cls(frozenset(names - {""}), "".join(labels), own)
 
     def __contains__(self, name: str) -> bool:
         # Publications sign as authors: "Gullhaven Mail", "gullhaven-mail.example"
@@ -187,5 +201,6 @@ class _Houses:
         if own in self.names or own in self.host.split("www"):
             return True
         if " " not in name and all(part in self.host for part in parts):
-            return True
+            # "Ida" of idas-pier.example is a person: no part of the host, a first name.
+            return not name.istitle() or self.labels.issuperset(parts)
         return len(parts) > 1 and parts[0] in self.names

@@ -16,7 +16,7 @@ from lxml.etree import Comment, Entity, ProcessingInstruction, iterwalk
 from crawler.extraction.text import BLOCK_TAGS, UNSEEN_TAGS, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from lxml.html import HtmlElement
 
@@ -161,10 +161,13 @@ def _body(tree: HtmlElement) -> HtmlElement:
     return tree if body is None else body
 
 
-def is_aside(element: HtmlElement) -> bool:
-    """Whether *element* stands beside the article: in a list of others, a footer."""
+def is_aside(element: HtmlElement, around: Container[HtmlElement] = ()) -> bool:
+    """Whether *element* stands beside the article: in a list of others, a footer.
+
+    What is *around* the headline stands around the article as well, whatever its name.
+    """
     node: HtmlElement | None = element
-    while node is not None:
+    while node is not None and node not in around:
         if node.tag in _ASIDES:
             return True
         get = node.get

@@ -90,10 +90,18 @@ class _Reading:
 
 
 def read_dates(
-    markup: Markup, blocks: Sequence[Block], *, now: str, month_first: bool
+    markup: Markup,
+    blocks: Sequence[Block],
+    *,
+    headline: int,
+    now: str,
+    month_first: bool,
 ) -> Dates:
-    """Return the dates of a page; those after *now* (ISO 8601, UTC) are refused."""
-    reader = _Reader(markup, blocks, now, month_first)
+    """Return the dates of a page, whose headline is one of its lines.
+
+    Those after *now* (ISO 8601, UTC) are refused.
+    """
+    reader = _Reader(markup, blocks, headline, now, month_first)
     modified = next(reader.modified(), None)
     first = next(reader.published(), None)
     if first and _is_system_time(first, modified):
@@ -116,6 +124,7 @@ def read_dates(
 class _Reader:
     markup: Markup
     blocks: Sequence[Block]
+    headline: int
     now: str
     month_first: bool
 
@@ -153,7 +162,7 @@ class _Reader:
     @cached_property
     def _time_elements(self) -> list[_Reading]:
         elements = self.markup.tagged["time"][:_MOST_TIMES]
-        found = [element for element in elements if not is_aside(element)]
+        found = [element for element in elements if not self._is_beside(element)]
         found.sort(key=lambda e: not _says_published(e))
         read: list[_Reading] = []
         for element in found[:3]:
@@ -174,11 +183,20 @@ class _Reader:
                 yield _Reading(iso, line, "text")
 
     def _near_heading(self) -> Sequence[Block]:
-        tags = [block.element.tag for block in self.blocks]
-        at = tags.index("h1") if "h1" in tags else 0
-        near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
-        short = (block for block in near if len(block.text) <= _LINE_LENGTH)
-        return [block for block in short if not is_aside(block.element)]
+        at = self.headline
+        above = self.blocks[max(0, at - _LINES_AROUND // 4) : at]
+        below = self.blocks[at + 1 : at + _LINES_AROUND]
+        short = (b for b in (*above, *below) if len(b.text) <= _LINE_LENGTH)
+        return [block for block in short if not self._is_beside(block.element)]
+
+    def _is_beside(self, element: HtmlElement) -> bool:
+        return is_aside(element, self._around)
+
+    @cached_property
+    def _around(self) -> frozenset[HtmlElement]:
+        """The elements that hold the headline."""
+        at = self.blocks[self.headline : self.headline + 1]
+        return frozenset(e for block in at for e in block.element.iterancestors())
 
     def shown_before(self, first: _Reading) -> _Reading | None:
         """Return the only day that the page shows its readers, if it is earlier."""

@@ -44,6 +44,7 @@ _LABELLED = re.compile(
     rf"(?i)^\W*(?:(?:{_BY})(?!\w)\s*(?:[:：]|\s)\s*|{_UNSPACED_BY})(?=[^\W\d_])"
 )
 _LABEL_UNSPACED = re.compile(_UNSPACED_BY)
+_SIGNED = re.compile(rf"(?i)^\W*(?:{_phrases('signed_by')})(?!\w)")
 _AFTER_UNSPACED = re.compile(rf"\s*(?:{_phrases('after_unspaced')})\s*$")
 _OTHER_PART = re.compile(
     r"(?i)\b(?:(?:fact[- ]?check|review|edit|approv|updat|verif|translat|photograph"
@@ -76,7 +77,9 @@ _CUT = re.compile(
     r"|aktualisiert|last|on|am|at|in|vom|le)\b\s+(?=.*\d).*"
     r"|\d.*)$"
 )
-_DATED = re.compile(rf"(?i)(?:\s|^){_DATE_WORD}\b\.?,?\s*\d.*")
+_DATED = re.compile(
+    rf"(?i)(?:(?:\s(?:am|on|at|vom|le|el))?\s|^){_DATE_WORD}\b\.?,?\s*\d.*"
+)
 _LEADING_DATE = re.compile(
     rf"(?i)^\W*(?:{_DATE_WORD}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[^\W\d]+\.?\s+\d{{4}}"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4})\s*[·•|–—-]+\s*"
@@ -93,11 +96,17 @@ _NO_PERSON = re.compile(
     rf"(?i)(?<!\w)(?:{_phrases('no_person')})(?!\w)"
     r"|[新日晚]闻|新聞|编辑部|編集部|通信社|电视台"
 )
+_DESK = re.compile(
+    rf"(?i)(?:(?:by|von|par|por|da|di|door)\s)?(?P<name>(?:{_phrases('desk_begin')})"
+    r"(?:\s[^\d:]+)?)"
+)
 _ROLE_END = re.compile(
     rf"(?i)(?<=\w)(?:\s+(?:{_phrases('role_before')}))*"
     rf"\s+(?:{_phrases('role_end')})$"
 )
-_TITLE = re.compile(r"(?i)^(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?\s+")
+_TITLES = r"(?:prof|rechtsanw[aä]lt(?:in)?|ra|sir|frau|herr)\b\.?"
+_TITLE = re.compile(rf"(?i)^{_TITLES}\s+")
+_TITLE_ALONE = re.compile(rf"(?i){_TITLES}")
 _DEGREE = re.compile(
     r"(?i)[\s,]+(?:ph\.?\s?d|m\.?d|r\.?n|mba|msc|bsc|esq|ll\.?m|cfp|cpa)\b\.?[®\d]*$"
 )
@@ -117,6 +126,7 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _LONGEST = 600  # characters of a value that are read
 _LONGEST_SIGNATURE = 60
 _LONGEST_PREPOSITION = len("door")
+_AROUND = " .,:;-–—*|©\"'“”()[]（）"
 _SHORT = 3  # words up to which a line is a name for itself
 
 
@@ -140,9 +150,11 @@ def split_names(value: str, *, declared: bool = False) -> list[str]:
     value = _LEADING_DATE.sub("", _DATE_AND_BY.sub("", value[:_LONGEST]))
     value = _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", value)))
     value = value.strip()
+    if _DESK.fullmatch(value):
+        return []
     if value.startswith(("(", "（")):
         value = value.strip(" ()（）")
-    declared = declared or bool(_LABEL_UNSPACED.match(value))
+    declared = declared or bool(_LABEL_UNSPACED.match(value) or _SIGNED.match(value))
     value = _INTRODUCTION.sub("", value, count=1)
     if flipped := _LAST_FIRST.fullmatch(value.strip()):
         value = f"{flipped['first']} {flipped['last']}"
@@ -192,7 +204,7 @@ def tidy_name(part: str) -> str:
     name = _CUT.sub("", _DEGREE.sub("", _TITLE.sub("", name)))
     if " " in (short := _PLACE.sub("", name)):
         name = short
-    name = _AFTER_UNSPACED.sub("", name.strip(" .,:;-–—*|©\"'“”()[]（）"))
+    name = _AFTER_UNSPACED.sub("", name.strip(_AROUND))
     if " " in (short := _ROLE_END.sub("", name)):
         name = short
     if name.isupper() and len(name) > 4 and " " in name:
@@ -210,8 +222,10 @@ def split_parts(line: str) -> list[str]:
 def tidy_signature(line: str) -> str:
     """Return a desk, an organisation or a person as *line* names it, else ''."""
     line = _MAIL.sub(" ", _DATED.sub("", _OTHER_PART.sub("", line[:_LONGEST])))
-    name = tidy_name(line)
-    if len(name) > _LONGEST_SIGNATURE or LABEL.fullmatch(name):
+    whole = line.strip(_AROUND)
+    desk = _DESK.fullmatch(whole)
+    name = desk["name"] if desk else tidy_name(line)
+    if len(name) > _LONGEST_SIGNATURE or (LABEL.fullmatch(name) and not desk):
         return ""
     return name if any(map(str.isalnum, name)) else ""
 
@@ -235,7 +249,7 @@ def _is_person(name: str, *, declared: bool, whole: bool) -> bool:
     if len(name) < 3 or len(parts) > 6 or any(c in "/:?!=<>{}@_" for c in name):
         return False
     if len(parts) == 1:
-        known = _NO_NAME, _HOST, LABEL
+        known = _NO_NAME, _HOST, _TITLE_ALONE, LABEL
         plausible = declared and (whole or name[0].isupper())
         return plausible and not any(pattern.fullmatch(name) for pattern in known)
     return not any(map(str.isdigit, name)) and all(

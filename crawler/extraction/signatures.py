@@ -1,4 +1,4 @@
-"""Where a page names who signs its article: declarations, marks, lines.
+"""Where a page names who signs its article: declarations, marks, lines (`bylines`).
 
 The places are read as they stand; which of them tells the authors is for `authors`.
 """
@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.blocks import is_aside
-from crawler.extraction.datetext import find_date
-from crawler.extraction.names import (
-    JOINT,
-    LABEL,
-    is_labelled,
-    names_in_pieces,
-    split_names,
+from crawler.extraction.bylines import (
+    LONGEST,
+    beside_date,
+    elsewhere,
+    labelled_near,
+    longer,
+    shown,
+    unlabelled,
 )
+from crawler.extraction.names import LABEL, is_labelled
 from crawler.extraction.structured import Markup, resolve, types
 from crawler.extraction.text import element_pieces, plain
 
@@ -51,20 +53,6 @@ _BESIDE = re.compile(r"(?i)avatar|image|img|photo|bio|desc|social")
 _MOST_MARKED = 50
 _MOST_VALUES = 60
 _MOST_PIECES = 12
-_LONGEST_LINE = 120
-_LONGEST_LABEL = 30
-_NAMES_ALONE = 0.8  # share of a line that holds nothing but names
-_MOST_BLOCKS = 1_000
-_ABOVE, _BELOW = 4, 6
-"""Lines above and below the headline that may hold a name alone."""
-
-_RIGHT_ABOVE, _RIGHT_BELOW = 2, 7
-"""Lines above and below it whose byline is that of the article."""
-
-_DIVIDER = re.compile(r"\s*[•·|—–]\s*|\s-\s")
-_ALONE = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
-_CHOICES = frozenset({"nav", "option"})
-_SELDOM = frozenset({"h1", "h2", "h3", "li", "nav", "button", "option", "td", "th"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +93,11 @@ class Bylines:
     blocks: Sequence[Block]
     """The lines of the page, for `find_names`."""
 
+    headline: int
+    """Which of them is the headline."""
 
-def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
+
+def find_bylines(markup: Markup, blocks: Sequence[Block], headline: int) -> Bylines:
     """Return the places of a page that name authors, as they stand."""
     return Bylines(
         persons=_declared("json-ld", _json_ld(markup, persons_only=True)),
@@ -115,31 +106,25 @@ def find_bylines(markup: Markup, blocks: Sequence[Block]) -> Bylines:
             _declared("meta", _meta(markup)),
             _declared("meta", _cards(markup)),
             *_marked(markup),
-            _pieces(_labelled(_near_heading(blocks))),
+            _pieces(labelled_near(blocks, headline)),
         ),
-        shown=_pieces(islice(_shown(blocks), 1)),
+        shown=_pieces(islice(shown(blocks, headline), 1)),
         blocks=blocks,
+        headline=headline,
     )
 
 
-def find_names(blocks: Sequence[Block]) -> Iterator[Source]:
+def find_names(page: Bylines) -> Iterator[Source]:
     """Yield less sure places, for pages where no other names a person."""
-    yield _lines(_unlabelled(blocks))
-    yield _lines(_elsewhere(blocks))
+    yield _lines(unlabelled(page.blocks, page.headline))
+    yield _lines(elsewhere(page.blocks))
+    yield _lines(beside_date(page.blocks, page.headline))
 
 
-def find_longer(blocks: Sequence[Block], name: str) -> Iterator[Source]:
+def find_longer(page: Bylines, name: str) -> Iterator[Source]:
     """Yield the lines at the headline that begin with *name* and hold more names."""
-    at = _heading_at(blocks)
-    for block in blocks[max(0, at - _ABOVE) : at + _BELOW + 1]:
-        if block.text.startswith(name) and _is_list_of_names(block.text):
-            yield _lines([block.text])
-
-
-def _is_list_of_names(line: str) -> bool:
-    if len(line) > _LONGEST_LINE or _DIVIDER.search(line):
-        return False
-    return len("".join(split_names(line))) >= _NAMES_ALONE * len(line)
+    for line in longer(page.blocks, page.headline, name):
+        yield _lines([line])
 
 
 def _declared(origin: str, values: Iterable[str]) -> Source:
@@ -225,7 +210,7 @@ def _maybe_marked(markup: Markup) -> list[int]:
 
 
 def _fits(pieces: Sequence[str]) -> bool:
-    return 1 < len(" ".join(pieces)) <= _LONGEST_LINE
+    return 1 < len(" ".join(pieces)) <= LONGEST
 
 
 def _is_foreign(element: HtmlElement) -> bool:
@@ -234,108 +219,3 @@ def _is_foreign(element: HtmlElement) -> bool:
 
 def _is_beside(element: HtmlElement) -> bool:
     return bool(_BESIDE.search((element.get("class") or "")[:200])) or is_aside(element)
-
-
-def _heading_at(blocks: Sequence[Block]) -> int:
-    tags = [block.element.tag for block in blocks]
-    return tags.index("h1") if "h1" in tags else 0
-
-
-def _near_heading(blocks: Sequence[Block]) -> Sequence[Block]:
-    at = _heading_at(blocks)
-    near = blocks[max(0, at - 5) : at + 30]
-    return [block for block in near if len(block.text) <= _LONGEST_LINE]
-
-
-def _shown(blocks: Sequence[Block]) -> Iterator[list[str]]:
-    at = _heading_at(blocks)
-    near = [
-        block
-        for block in blocks[max(0, at - _RIGHT_ABOVE) : at + _RIGHT_BELOW + 1]
-        if len(block.text) <= _LONGEST_LINE and block.element.tag not in _CHOICES
-    ]
-    yield from _labelled(near)
-    yield from _labelled_above(near)
-
-
-def _labelled(lines: Sequence[Block]) -> Iterator[list[str]]:
-    """Yield the pieces of each line from where a byline begins in it."""
-    for block in lines:
-        pieces = block.pieces
-        for number, piece in enumerate(pieces):
-            # The name may be in an element of its own: By <a>A. Ames</a>
-            if is_labelled(" ".join(pieces[number : number + 2])):
-                end = number + (2 if LABEL.fullmatch(piece) else 1)
-                yield [" ".join(pieces[number:end]), *_joined(pieces[end:])]
-                break
-
-
-def _joined(pieces: Sequence[str]) -> list[str]:
-    """Return the pieces after a name up to one that begins something else."""
-    if not pieces or not JOINT.match(pieces[0]):
-        return []
-    end = next((at for at, p in enumerate(pieces) if _DIVIDER.search(f" {p} ")), None)
-    return list(pieces[: min(end or _MOST_PIECES, _MOST_PIECES)])
-
-
-def _labelled_above(lines: Sequence[Block]) -> Iterator[list[str]]:
-    """Yield the lines that are a name alone, where the one above is its label."""
-    for block, following in pairwise(lines):
-        label, name = block.text, following.text
-        if len(label) > _LONGEST_LABEL or not LABEL.fullmatch(label):
-            continue
-        if _ALONE.fullmatch(name) and name.istitle() and not LABEL.fullmatch(name):
-            yield [name]
-
-
-def _unlabelled(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the first name near the headline that the page vouches for elsewhere."""
-    near = _near_heading(blocks)
-    candidates = dict.fromkeys((*_alone(blocks), *_dated(near)))
-    texts = [block.text for block in blocks[:_MOST_BLOCKS]] if candidates else []
-    for line in candidates:
-        for name in split_names(line)[:1]:
-            if _is_vouched(name, texts):
-                yield name
-                return
-
-
-def _dated(near: Sequence[Block]) -> Iterator[str]:
-    """Yield what stands beside a date in one line: ``3 May 2024 · Ida Brandvold``."""
-    for block in near:
-        parts = [p for piece in block.pieces for p in _DIVIDER.split(piece) if p]
-        if len(parts) > 1 and any(map(find_date, parts)):
-            yield from (p for p in parts if _ALONE.match(p) and not find_date(p))
-
-
-def _alone(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the lines near the headline that may be a name and nothing else."""
-    at = _heading_at(blocks)
-    for block in blocks[max(0, at - _ABOVE) : at + _BELOW + 1]:
-        if block.element.tag not in _SELDOM and _ALONE.fullmatch(block.text):
-            yield block.text
-
-
-def _is_vouched(name: str, texts: Sequence[str]) -> bool:
-    """Whether one of *texts* introduces *name*, or tells who that is."""
-    own = re.escape(name)
-    told = re.compile(
-        rf"(?i:\b(?:by|about|from|von|über|par|por|di|door|av|af)) {own}\b"
-        rf"|^{own}(?: (?:is|was|has|writes|ist|schreibt|est|es|è|är|er)\b|, )"
-    )
-    return any(name in text and told.search(text) for text in texts)
-
-
-def _elsewhere(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the only name that lines anywhere on the page introduce."""
-    labelled = [
-        block
-        for block in blocks[:_MOST_BLOCKS]
-        if len(block.text) <= _LONGEST_LINE
-        and is_labelled(block.text)
-        and (is_labelled(block.text, clearly=True) or find_date(block.text))
-    ]
-    found = {
-        name: None for pieces in _labelled(labelled) for name in names_in_pieces(pieces)
-    }
-    yield from found if len(found) == 1 else ()

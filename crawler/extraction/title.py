@@ -51,7 +51,8 @@ _MOST = 30  # headings that are looked at
 _MOST_PIECES = 8
 _LEAST_WORDS = 3  # fewer may be a section's name
 _AROUND = " |:–—-"
-_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›:⁄*~<>│┃]+\s+|\s*[|»│]\s*|:\s+|\s*::\s*")
+_SET_OFF = re.compile(r"\s+[|–—\-·•»«›⁄*~<>│┃]+\s+|\s*[|»│]\s*")
+_SEPARATOR = re.compile(rf"{_SET_OFF.pattern}|\s*:\s+|\s*::\s*")
 # What stands between needs no spaces there: "...-新华网", "..._國際新聞".
 _OUTLET = re.compile(
     r"(?<=[\u3040-\u9fff！？!?。」』”])\s*[-–—_|｜]{1,2}\s*[^\s–—_|｜-]{1,12}"
@@ -91,7 +92,9 @@ def read_title(markup: Markup, publisher: str | None) -> Title:
         or _best(_headings(markup, "h3"), texts_declared, _SAME)
     )
     if heading:
+        titles = [without_site(text, publisher, markup.url) for text in texts_declared]
         text = _headline(heading, texts_declared)
+        text = _repeated(markup, text, texts_declared, titles) or text
         return Title(text=without_site(text, None, markup.url), origin="h1")
     for origin, text in declared:
         if cut := without_site(text, publisher, markup.url):
@@ -123,6 +126,24 @@ def _shown(headings: Sequence[_Heading], declared: Sequence[str]) -> _Heading | 
     return _best(long, declared, _SHARES)
 
 
+def _repeated(
+    markup: Markup, chosen: str, declared: Sequence[str], titles: Sequence[str]
+) -> str | None:
+    """Return the smaller heading that is a declared title, where *chosen* is none.
+
+    Above it stand names of sections, or what was written for search engines.
+    """
+    known = [words(title) for title in titles]
+    if words(chosen) in known:
+        return None
+    for heading in (h for tag in ("h2", "h3") for h in _headings(markup, tag)):
+        text = _headline(heading, declared)
+        own = words(text)
+        if len(own) > _LEAST_WORDS and own in known and not is_aside(heading.element):
+            return text
+    return None
+
+
 def _is_long(heading: _Heading, declared: Sequence[str]) -> bool:
     """Whether *heading* is no label of a section; one is a title's beginning."""
     if len(words(heading.text)) >= _LEAST_WORDS:
@@ -141,7 +162,7 @@ def _headline(heading: _Heading, declared: Sequence[str]) -> str:
     if own in titles:
         parted = len(heading.pieces) > 1
         return declared[titles.index(own)] if parted else heading.text
-    titles += [words(cut) for title in declared for cut in _cuts(title)[:1]]
+    titles += [words(cut) for title in declared for cut in _cuts(title, _SET_OFF)[:1]]
     pieces = heading.pieces
     for size in range(len(pieces) - 1, 0, -1):
         for part in (pieces[-size:], pieces[:size]):
@@ -220,9 +241,9 @@ def _without_outlet(text: str) -> str:
     return text
 
 
-def _cuts(text: str) -> list[str]:
+def _cuts(text: str, separator: re.Pattern[str] = _SEPARATOR) -> list[str]:
     """Return *text* less its last, less its first part, parted by separators."""
-    found = list(_SEPARATOR.finditer(text))
+    found = list(separator.finditer(text))
     if not found:
         return []
     return [text[: found[-1].start()], text[found[0].end() :]]

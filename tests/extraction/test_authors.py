@@ -7,20 +7,23 @@ from lxml.html import document_fromstring
 
 from crawler.extraction.authors import read_authors
 from crawler.extraction.blocks import read_blocks
+from crawler.extraction.headline import headline_at
 from crawler.extraction.signatures import find_bylines
 from crawler.extraction.structured import read_markup
 
 URL = "https://www.gullhaven-mail.example/pier.html"
 
 
-def read(body="", head="", author=None, url=URL):
+def read(body="", head="", author=None, url=URL, title=None):
     if author is not None:
         data = {"@type": "NewsArticle", "headline": "x", "author": author}
         head += f"<script type='application/ld+json'>{json.dumps(data)}</script>"
     page = f"<html><head>{head}</head><body><h1>Pier</h1>{body}</body></html>"
     tree = document_fromstring(page)
     markup = read_markup(url, tree)
-    return read_authors(markup, find_bylines(markup, read_blocks(tree)), "Gull Mail")
+    blocks = read_blocks(tree)
+    bylines = find_bylines(markup, blocks, headline_at(blocks, title))
+    return read_authors(markup, bylines, "Gull Mail")
 
 
 def authors(body="", head="", author=None, url=URL):
@@ -270,3 +273,68 @@ def test_the_author_of_a_preview_counts_where_the_page_names_none():
 )
 def test_a_line_at_the_headline_may_name_the_declared_in_full(declared, line, names):
     assert list(authors(f"<p>{line}</p>", author=declared)) == names
+
+
+def test_a_byline_is_looked_for_at_the_headline_wherever_that_stands():
+    menu = "<p>BY USE CASE</p>" + "<li>Fishing</li>" * 40
+    page = f"{menu}<h2>Old pier closes</h2><p>By Ida Brandvold</p>"
+    assert read(page, title="Old pier closes").persons == ("Ida Brandvold",)
+
+
+def test_a_role_that_is_one_long_word_ends_a_byline():
+    assert authors("<p>Autorin: Ida Brandvold, Hafenleiterin der Stadt</p>") == (
+        "Ida Brandvold",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted by Ida on 20 December 2024",
+        "Erstellt von Ida am Dienstag 6. Mai 2014",
+        "Thread starter Ida",
+        "Autorin: Ida",
+    ],
+)
+def test_one_word_is_a_name_after_a_label_that_only_names_follow(line):
+    assert authors(f"<p>{line}</p>") == ("Ida",)
+    assert authors("<p>By Ida</p>") == ()
+
+
+@pytest.mark.parametrize(
+    "desk",
+    ["Redaktion", "Redaktion Gullhaven Mail", "Staff and news service reports"],
+)
+def test_a_desk_is_named_in_full(desk):
+    assert authors(author=desk) == ()
+    assert signed(author=desk) == (desk,)
+    assert signed(f"<p class='byline'>von {desk}</p>") == (desk,)
+
+
+def test_neither_the_publication_nor_a_login_signs_beside_a_person():
+    both = [{"name": "Gull Mail Media"}, {"name": "web-admin"}, {"name": "News Desk"}]
+    head = "<meta property='og:site_name' content='Gull Mail Media'>"
+    body = "<p>By Ida Brandvold</p>"
+    assert signed(body, head, both) == ("Ida Brandvold", "News Desk")
+
+
+def test_a_first_name_in_the_name_of_the_host_is_a_person():
+    url = "https://idaspier.example/pier.html"
+    assert authors(author="Ida", url=url) == ("Ida",)
+    assert authors(author="idas", url=url) == ()
+    assert authors(author="Idaspier", url=url) == ()
+    assert authors(author="Pier9", url="https://pier9.example/") == ()
+
+
+def test_a_name_that_comes_again_as_a_login_is_named_once():
+    assert authors(author=["Ida Brandvold", "ida-brandvold"]) == ("Ida Brandvold",)
+
+
+def test_a_name_alone_right_below_the_headline_counts_next_to_a_date():
+    date = "<div>20 December 2024, 6:57 p.m.</div>"
+    assert authors(f"<div>Ida Brandvold</div>{date}") == ("Ida Brandvold",)
+    assert authors(f"{date}<div>Ida Brandvold</div>") == ("Ida Brandvold",)
+    assert authors(f"<div>Fish of the Week</div>{date}") == ()
+    assert authors(f"<div>Ida Brandvold</div><p>A pier</p>{date}") == ()
+    assert authors(f"<p>x</p><p>y</p><p>z</p><div>Ida Brandvold</div>{date}") == ()
+    assert authors(f"<div>Ida Brandvold</div>{date}", author="News Desk") == ()

@@ -11,16 +11,19 @@ from lxml.html import document_fromstring
 from crawler.extraction.blocks import read_blocks
 from crawler.extraction.dates import read_dates
 from crawler.extraction.datetext import find_date, read_value
+from crawler.extraction.headline import headline_at
 from crawler.extraction.structured import read_markup
 
 URL = "https://www.gullhaven-mail.example/pier.html"
 NOW = "2024-12-21T08:00:00+00:00"
 
 
-def dates(head="", body="<h1>Pier</h1>", url=URL):
+def dates(head="", body="<h1>Pier</h1>", url=URL, title=None):
     tree = document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     markup = read_markup(url, tree)
-    return read_dates(markup, read_blocks(tree), now=NOW, month_first=False)
+    blocks = read_blocks(tree)
+    at = headline_at(blocks, title)
+    return read_dates(markup, blocks, headline=at, now=NOW, month_first=False)
 
 
 @pytest.mark.parametrize(
@@ -183,3 +186,20 @@ def test_the_first_date_anywhere_is_a_guess():
 def test_styles_named_relative_stand_not_beside_the_article():
     body = "<h1>Pier</h1><div class='relative'><p>20 December 2024</p></div>"
     assert dates(body=body).published_origin == "text"
+
+
+def test_a_date_below_the_headline_counts_though_both_stand_in_a_related_view():
+    body = (
+        "<div class='view-related-headers'><h1>Pier</h1>"
+        "<div>By Ida Brandvold, 20 December 2024</div>"
+        "<time datetime='2024-12-20T18:57:00+01:00'>today</time></div>"
+        "<div class='related'><p>1 March 2022</p></div>"
+    )
+    assert dates(body=body).published == "2024-12-20T18:57:00+01:00"
+
+
+def test_a_date_in_the_headline_is_what_it_is_about():
+    body = (
+        "<h1>Results of the regatta, 19.5.2024</h1><p>Ida Brandvold | 20 May 2024</p>"
+    )
+    assert dates(body=body).published == "2024-05-20"

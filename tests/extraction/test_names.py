@@ -107,3 +107,8 @@ def test_labels(line, labelled, clearly):
 @given(st.text(max_size=200))
 def test_any_byline_is_read_without_failure(byline):
     assert all(2 <= len(name) <= 50 for name in split_names(byline))
+
+
+def test_a_title_alone_is_no_name():
+    assert split_names("Autor: Rechtsanwalt") == []
+    assert split_names("Autor: Rechtsanwalt Tom Hale") == ["Tom Hale"]

@@ -132,10 +132,10 @@ def test_no_shape_of_any_field_breaks_what_reads_it(fields):
     for text in (facts.publisher.value, facts.image.value, facts.description.value):
         assert text is None or isinstance(text, str)
     assert facts.paywalled.value in {None, True, False}
-    authors = read_authors(found, find_bylines(found, blocks), facts.publisher.value)
+    authors = read_authors(found, find_bylines(found, blocks, 0), facts.publisher.value)
     assert all(isinstance(name, str) for name in authors.byline)
     now = "2024-12-21T08:00:00+00:00"
-    assert read_dates(found, blocks, now=now, month_first=False)
+    assert read_dates(found, blocks, headline=0, now=now, month_first=False)
     read_language(found, "")
     read_section(found, blocks, title=None, publisher=None)
 

@@ -142,3 +142,25 @@ def test_a_small_heading_counts_where_a_title_of_many_parts_begins_with_it():
 def test_a_small_heading_that_says_something_else_is_none():
     page = f"<title>{TITLE} | Gullhaven Mail</title><h3>Old ferry pier repaired</h3>"
     assert title(page) == (TITLE, "title")
+
+
+@pytest.mark.parametrize(
+    "above", ["Harbour news of the week", "Ferry pier closing: all you need to know"]
+)
+def test_a_smaller_heading_that_is_the_declared_title_goes_before_another(above):
+    page = f"<title>{TITLE} | Gullhaven Mail</title><h1>{above}</h1>"
+    assert title(f"{page}<h3>{TITLE}</h3>") == (TITLE, "h1")
+    assert title(f"{page}<h2><i>May 2</i> <b>{TITLE}</b></h2>") == (TITLE, "h1")
+    assert title(f"{page}<aside><h3>{TITLE}</h3></aside>") == (above, "h1")
+
+
+def test_a_headline_that_is_declared_stays_above_a_smaller_one_that_is_as_well():
+    head = "<meta property='og:title' content='Last boat leaves the fish quay'>"
+    body = f"<h1>{TITLE}</h1><h2>Last boat leaves the fish quay</h2>"
+    assert title(f"<title>{TITLE}</title>{head}{body}") == (TITLE, "h1")
+
+
+def test_what_a_headline_sets_before_a_colon_is_not_the_whole():
+    head = "<title>Pier of Gullhaven Bay: closing in spring</title>"
+    body = "<h1><b>Pier of Gullhaven Bay</b>: No ferries from April on</h1>"
+    assert title(head + body)[0] == "Pier of Gullhaven Bay: No ferries from April on"
