@@ -14,26 +14,22 @@ states::
 rejected, given up, cooling) come back only when a source says that the page has changed
 since; cooling ones also when `Frontier.begin` finds that their time is up; and those
 that only other sites had listed when the site lists them itself, since one key covers
-spellings of which a server may answer only some. Links are
-handed out in small portions that go round the sites, since all that is fetched at one
-time should not wait for one slow site, nor for one that invents hosts. Within a site
-come first the links that it lists itself, so that no other site can keep it busy with
-invented ones; then those that failed least, then the oldest.
+spellings of which a server may answer only some. Which ones are handed out next is told
+by `crawler.storage.portions`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
-from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from crawler.storage.database import day_of, storable
-from crawler.storage.links import FoundLink, KnownLink, PendingLink, is_aside
+from crawler.storage.links import FoundLink, KnownLink, PendingLink, State, is_aside
+from crawler.storage.portions import Portions
 from crawler.urls import budget_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from crawler.storage.database import Database
 
@@ -69,30 +65,13 @@ be down over a weekend."""
 _FOUND = "key, url, source, title, published, modified, found_at, found_on"
 
 
-class State(IntEnum):
-    """What became of a link; the numbers are stored."""
-
-    PENDING = 0
-    CLAIMED = 1
-    FAILED = 2
-    DELIVERED = 3
-    REJECTED = 4
-    GIVEN_UP = 5
-    COOLING = 6
-
-    @property
-    def label(self) -> str:
-        """Name for people and counts."""
-        return self.name.lower().replace("_", "-")
-
-
 class Frontier:
     """The links of a ledger."""
 
     def __init__(self, database: Database, *, max_attempts: int = 5) -> None:
         self._database = database
         self._max_attempts = max_attempts
-        self._last_site = ""
+        self._portions = Portions(database)
         self._began = ""
         self._respelled: set[str] = set()
         """Claimed links whose URL is another one by now: what the old one comes to
@@ -174,7 +153,7 @@ class Frontier:
                 most = per_site if room is None else min(per_site, room(site))
                 return most - claimed.get(site, 0)
 
-            rows = self._portion(limit, places)
+            rows = self._portions.next(limit, places)
             marks = ",".join(map(str, rows))
             self._database.execute(
                 f"UPDATE links SET state = {State.CLAIMED} WHERE row IN ({marks})"
@@ -326,43 +305,6 @@ class Frontier:
             (State.CLAIMED,),
         )
         return dict(rows)
-
-    def _portion(self, limit: int, places: Callable[[str], int]) -> list[int]:
-        queues: list[list[int]] = []
-        for site in self._sites():
-            if len(queues) >= limit:
-                break
-            if queue := self._queue(site, places(site)):
-                queues.append(queue)
-                self._last_site = site
-        turns = chain.from_iterable(zip_longest(*queues))
-        return list(islice((row for row in turns if row is not None), limit))
-
-    def _queue(self, site: str, places: int) -> list[int]:
-        if places <= 0:
-            return []
-        rows = self._database.rows(
-            "SELECT row FROM links WHERE state = ? AND site = ?"
-            " ORDER BY aside, attempts, row LIMIT ?",
-            (State.PENDING, site, places),
-        )
-        return [row for (row,) in rows]
-
-    def _sites(self) -> Iterator[str]:
-        # One index seek per site, from where the last portion ended, once around.
-        start = site = self._last_site
-        while (after := self._site_after(site)) is not None:
-            yield (site := after)
-        site = ""
-        while (after := self._site_after(site)) is not None and after <= start:
-            yield (site := after)
-
-    def _site_after(self, site: str) -> str | None:
-        found = self._database.row(
-            "SELECT min(site) FROM links WHERE state = ? AND site > ?",
-            (State.PENDING, site),
-        )
-        return found[0] if found else None
 
 
 def _row(link: FoundLink) -> tuple[str | int | None, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from crawler.urls import budget_site
 
@@ -65,6 +66,23 @@ class KnownLink:
 
     reason: str | None
     """Why it was rejected, failed or given up."""
+
+
+class State(IntEnum):
+    """What became of a link; the numbers are stored."""
+
+    PENDING = 0
+    CLAIMED = 1
+    FAILED = 2
+    DELIVERED = 3
+    REJECTED = 4
+    GIVEN_UP = 5
+    COOLING = 6
+
+    @property
+    def label(self) -> str:
+        """Name for people and counts."""
+        return self.name.lower().replace("_", "-")
 
 
 def is_aside(link: FoundLink) -> bool:

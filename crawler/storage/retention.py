@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 
 from crawler.storage.articles import KEY_DIGEST_BYTES, key_bytes
 from crawler.storage.database import day_of
-from crawler.storage.frontier import REFRESH_DAYS, State
+from crawler.storage.frontier import REFRESH_DAYS
+from crawler.storage.links import State
 from crawler.storage.runs import run_time
 
 if TYPE_CHECKING:
