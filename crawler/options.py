@@ -14,7 +14,7 @@ from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
 from crawler.publishing.alarms import AlarmOptions
 from crawler.urls import without_secrets
-from crawler.workers.pool import WorkerLimits
+from crawler.workers.process import WorkerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

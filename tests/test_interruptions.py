@@ -175,7 +175,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path: Path) -> None:
 def test_nothing_stays_in_the_temporary_directory(
     tmp_path: Path, newsroom: Newsroom, how: signal.Signals | None
 ) -> None:
-    # Short, since it holds the name of a socket.
+    # Short, since sockets of workers lie elsewhere where its name is long.
     with TemporaryDirectory(prefix="wire-") as name:
         run = start(tmp_path, newsroom.port, TMPDIR=name)
         wait_for_lines(tmp_path, 1, run)

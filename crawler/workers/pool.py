@@ -11,21 +11,19 @@ one costs milliseconds. This module imports nothing heavy itself.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import multiprocessing
-import signal
-import sys
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from crawler.errors import PageRejected
 from crawler.urls import budget_site
+from crawler.workers.process import WorkerLimits, prepare, run
+from crawler.workers.sockets import keep_addresses_short
 from crawler.workers.turns import Turns
 
 if TYPE_CHECKING:
@@ -49,17 +47,6 @@ in a C library does not hear the first."""
 
 TASKS_PER_WORKER = 2000
 """After so many pages a worker is replaced, so that leaks of C libraries end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerLimits:
-    """What one page may cost."""
-
-    seconds: float = 10.0
-    """Wall-clock time of one job."""
-
-    megabytes: int = 512
-    """Memory beyond that of an idle worker."""
 
 
 class Workers:
@@ -188,6 +175,7 @@ class _Pool:
 
     @classmethod
     def start(cls, count: int, limits: WorkerLimits) -> _Pool:
+        keep_addresses_short()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(
             ["crawler.workers.fork_server", "crawler.workers.jobs"]
@@ -195,14 +183,14 @@ class _Pool:
         processes = ProcessPool(
             max_workers=count,
             max_tasks=TASKS_PER_WORKER,
-            initializer=_prepare,
+            initializer=prepare,
             initargs=(limits,),
             context=context,
         )
         return cls(processes, asyncio.get_running_loop().create_future())
 
     def schedule(self, limits: WorkerLimits, *job: object) -> ProcessFuture[Any]:
-        return self.processes.schedule(_run, args=job, timeout=limits.seconds)
+        return self.processes.schedule(run, args=job, timeout=limits.seconds)
 
     def stop(self) -> None:
         self.processes.stop()  # type: ignore[no-untyped-call]
@@ -221,46 +209,3 @@ def _hear(answer: asyncio.Future[Any]) -> None:
     """
     if not answer.cancelled():
         answer.exception()
-
-
-_PR_SET_PDEATHSIG = 1
-_alarm_seconds = 0
-
-
-def _prepare(limits: WorkerLimits) -> None:
-    """Set up a new worker process."""
-    global _alarm_seconds  # noqa: PLW0603
-    # Ctrl-C reaches every process of the terminal; the main one decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _alarm_seconds = int(limits.seconds) + 5
-    _die_with_parent()
-    _limit_memory(limits.megabytes)
-
-
-def _die_with_parent() -> None:
-    """Leave no worker behind when the crawl is killed: its fork server ends then."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource  # noqa: PLC0415 - not on every platform
-        from pathlib import Path  # noqa: PLC0415
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (ImportError, OSError):
-        return
-    used = pages * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (used + megabytes * 1024 * 1024, hard))
-
-
-def _run(job: str, *args: object) -> Any:
-    """Run one job in a worker process, where its heavy module is loaded."""
-    # The pool ends a slow worker; should the pool itself die, the kernel does.
-    signal.alarm(_alarm_seconds)
-    try:
-        return resolve_name(job)(*args)
-    finally:
-        signal.alarm(0)

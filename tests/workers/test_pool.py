@@ -12,7 +12,8 @@ import pytest
 
 from crawler.errors import NoArticle, PageRejected
 from crawler.page import Page
-from crawler.workers.pool import WorkerLimits, Workers
+from crawler.workers.pool import Workers
+from crawler.workers.process import WorkerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
