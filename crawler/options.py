@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.conf import closest_scrapy_cfg
+from scrapy.utils.project import get_project_settings
 
 from crawler.budgets import BudgetOptions
 from crawler.errors import InvalidSetting
@@ -35,7 +37,28 @@ _MOST_WORKERS = 1000
 
 _MOST = 1e9
 
+_MISSPELLED = 0.85
+"""Likeness from which on an unknown name is meant to be a known one."""
+
 _REDIS_CLIENT = ".venv/bin/python -m pip install 'redis[hiredis]>=7,<9'"
+
+
+def refuse_misspelled(settings: BaseSettings) -> None:
+    """Refuse a setting of the command line that is none, and close to one.
+
+    Others may be those of components that the user has added.
+
+    Raises:
+        InvalidSetting: with the name that is close.
+    """
+    given = SETTINGS_PRIORITIES["cmdline"]
+    known = {*get_project_settings()}
+    for name, value in settings.items():
+        if name in known or settings.getpriority(name) != given:
+            continue
+        if close := get_close_matches(name, known, n=1, cutoff=_MISSPELLED):
+            fix = f"there is no such setting; did you mean {close[0]}?"
+            raise InvalidSetting(name, value, fix)
 
 
 def run_options(settings: BaseSettings) -> RunOptions:

@@ -40,6 +40,11 @@ def complaints(crawl: Crawl) -> list[str]:
             ["ADDRESS_ALLOWLIST", "home"],
             id="allowlist",
         ),
+        pytest.param(
+            ("-a", "url=http://a.example/", "-s", "NEARDUP_MINWORDS=9"),
+            ["NEARDUP_MINWORDS", "NEARDUP_MIN_WORDS"],
+            id="misspelled-setting",
+        ),
         *(
             pytest.param(
                 ("-a", "url=http://a.example/", "-s", f"{name}=lots"),

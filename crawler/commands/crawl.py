@@ -12,7 +12,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.errors import CrawlerError
 from crawler.extensions.run import RunExtension
-from crawler.options import folder
+from crawler.options import folder, refuse_misspelled
 from crawler.reporting.endings import report
 from crawler.reporting.exits import Exit
 
@@ -70,6 +70,7 @@ class Command(crawl.Command):
                 logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self._create_crawler(spider)
         try:
+            refuse_misspelled(crawler.settings)
             _refuse_second_run(crawler.settings)
             task: Any = process.crawl(crawler, **arguments)
             task.add_done_callback(note)
