@@ -192,7 +192,7 @@ def _cards(markup: Markup) -> Iterator[str]:
 
 def _marked(markup: Markup) -> list[Source]:
     """Return what each mark gives first, the surest first."""
-    near = (markup.elements[place] for place in _maybe_marked(markup)[:_MOST_MARKED])
+    near = _maybe_marked(markup)[:_MOST_MARKED]
     elements = [e for e in near if not _is_foreign(e)]
     elements.sort(key=_is_beside)
     found = []
@@ -208,20 +208,13 @@ def _marked(markup: Markup) -> list[Source]:
     return found
 
 
-def _maybe_marked(markup: Markup) -> list[int]:
-    """Return the places of elements that may have one of `_MARKS`."""
-    marks = markup.marks
-    marked = {
-        place
-        for attribute in ("rel", "itemprop", "id")
-        for place in marks[attribute].get("author", ())
-    }
-    for name, places in marks["class"].items():
-        if "uthor" in name or "yline" in name:
-            marked.update(places)
-    links = enumerate(markup.elements)
-    marked.update(n for n, e in links if e.tag == "a" and "/aut" in e.get("href", ""))
-    return sorted(marked)
+def _maybe_marked(markup: Markup) -> list[HtmlElement]:
+    """Return the elements that may have one of `_MARKS`, in the order of the page."""
+    attributes = markup.attributes
+    marked = attributes.marked("author".__eq__, "rel", "itemprop", "id")
+    marked |= attributes.marked(lambda n: "uthor" in n or "yline" in n, "class")
+    marked.update(e for e in markup.tagged["a"] if "/aut" in e.get("href", ""))
+    return attributes.in_order(marked)
 
 
 def _fits(pieces: Sequence[str]) -> bool:
