@@ -38,7 +38,7 @@ _PLACEHOLDER = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 _NOT_WORDS = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "_")}
 # Chinese, Japanese and Thai write without spaces.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -114,7 +114,7 @@ def host_name(url: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of *text*, folded so that case does not count."""
-    return _WORD.findall(text.casefold())
+    return WORD.findall(text.casefold())
 
 
 def count_words(text: str) -> int:
@@ -123,4 +123,4 @@ def count_words(text: str) -> int:
         return len(text.translate(_NOT_WORDS).split())
     unspaced = len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
-    return len(_WORD.findall(spaced)) + (unspaced + 1) // 2
+    return len(WORD.findall(spaced)) + (unspaced + 1) // 2
