@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, cast
 from lxml.etree import XPath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lxml.html import HtmlElement
 
-_RARE = ("aria-label", "id", "itemprop", "rel")
+_RARE = ("aria-label", "href", "id", "itemprop", "rel")
 _VALUES = {
     name: XPath(f"descendant-or-self::*/@{name}", smart_strings=False) for name in _RARE
 }
+_HOLDERS = {name: XPath(f"descendant-or-self::*[@{name}]") for name in _RARE}
 
 
 class Attributes:
-    """The attributes ``class``, ``id``, ``itemprop``, ``rel``, ``aria-label``."""
+    """The attributes ``class`` and `_RARE`."""
 
     def __init__(self, tree: HtmlElement, elements: Sequence[HtmlElement]) -> None:
+        self._tree = tree
         self._elements = elements
         self._classes = [element.get("class") for element in elements]
         self.values: dict[str, set[str]] = {
@@ -39,14 +41,14 @@ class Attributes:
         found: set[HtmlElement] = set()
         for name in names:
             if values := set(filter(says, self.values[name])):
-                pairs = zip(self._elements, self._column(name), strict=True)
-                found.update(element for element, value in pairs if value in values)
+                found.update([e for e, value in self._pairs(name) if value in values])
         return found
 
-    def _column(self, name: str) -> list[str | None]:
+    def _pairs(self, name: str) -> Iterable[tuple[HtmlElement, str | None]]:
         if name == "class":
-            return self._classes
-        return [element.get(name) for element in self._elements]
+            return zip(self._elements, self._classes, strict=True)
+        holders = cast("list[HtmlElement]", _HOLDERS[name](self._tree))
+        return [(element, element.get(name)) for element in holders]
 
     def in_order(self, found: set[HtmlElement]) -> list[HtmlElement]:
         """Return the elements *found* in the order of the page."""

@@ -84,7 +84,7 @@ class _Cutter:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         """Text nodes of the line."""
-        self.stack: list[HtmlElement] = []
+        self._stack: list[HtmlElement] = []
         """Block elements around what comes next."""
         self._styled = 0
         """Links, slanted and bold elements around it, together and of each kind."""
@@ -100,12 +100,13 @@ class _Cutter:
                 if count:
                     self._sizes[style] += len(text)
 
-    def style(self, style: int, step: int) -> None:
+    def style(self, style: int, *, begins: bool) -> None:
+        step = 1 if begins else -1
         self._open[style] += step
         self._styled += step
-        self._links += step > 0 and style == _LINK
+        self._links += begins and style == _LINK
 
-    def cut(self) -> None:
+    def block(self, element: HtmlElement, *, begins: bool) -> None:
         parts = self._parts
         if parts:
             # White space alone, between two elements, is most often one piece.
@@ -114,19 +115,23 @@ class _Cutter:
             parts.clear()
             self._sizes = [0, 0, 0]
         self._links = 0
+        if begins:
+            self._stack.append(element)
+        else:
+            self._stack.pop()
 
     def _end_line(self, text: str) -> None:
-        if text and self.stack:
+        if text and self._stack:
             size = len(text)
             linked, slanted, bold = self._sizes
             block = Block(
-                text=text,
-                element=self.stack[-1],
-                linked=min(linked, size),
-                links=self._links,
-                slanted=min(slanted, size),
-                bold=min(bold, size),
-                raw=tuple(self._parts),
+                text,
+                self._stack[-1],
+                min(linked, size),
+                self._links,
+                min(slanted, size),
+                min(bold, size),
+                tuple(self._parts),
             )
             self.blocks.append(block)
 
@@ -134,6 +139,7 @@ class _Cutter:
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """Return the blocks of a page's body in the order of the page."""
     cutter = _Cutter()
+    blocks = cutter.blocks
     walk = iterwalk(_body(tree), events=("start", "end"))
     for event, node in walk:
         tag = node.tag
@@ -142,18 +148,14 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
             walk.skip_subtree()
             continue
         if tag in BLOCK_TAGS:
-            cutter.cut()
-            if begins:
-                cutter.stack.append(node)
-            else:
-                cutter.stack.pop()
-                if len(cutter.blocks) >= MAX_BLOCKS:
-                    break
+            cutter.block(node, begins=begins)
+            if len(blocks) >= MAX_BLOCKS:
+                break
         elif tag in _STYLES:
-            cutter.style(_STYLES[tag], 1 if begins else -1)
+            cutter.style(_STYLES[tag], begins=begins)
         if text := (node.text if begins else node.tail):
             cutter.text(text)
-    return cutter.blocks
+    return blocks
 
 
 def _body(tree: HtmlElement) -> HtmlElement:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from htmldate import find_date as guess_date
 
 from crawler.extraction.blocks import is_aside, is_heavy
-from crawler.extraction.datetext import find_date, read_value
+from crawler.extraction.datetext import find_date, may_hold_date, read_value
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import plain
 
@@ -178,7 +178,8 @@ class _Reader:
         at = tags.index("h1") if "h1" in tags else 0
         near = self.blocks[max(0, at - _LINES_AROUND // 4) : at + _LINES_AROUND]
         short = (block for block in near if len(block.text) <= _LINE_LENGTH)
-        return [block for block in short if not is_aside(block.element)]
+        dated = (block for block in short if may_hold_date(block.text))
+        return [block for block in dated if not is_aside(block.element)]
 
     def shown_before(self, first: _Reading) -> _Reading | None:
         """Return the only day that the page shows its readers, if it is earlier."""
@@ -191,10 +192,9 @@ class _Reader:
 
     def labelled(self) -> _Reading | None:
         """Return a date that is named as such, wherever on the page."""
-        blocks = (b for b in self.blocks[:_MOST_BLOCKS] if len(b.text) <= _LINE_LENGTH)
-        lines = (
-            block.text for block in blocks if _label_rank(block.text) < _UNLABELLED
-        )
+        texts = (block.text for block in self.blocks[:_MOST_BLOCKS])
+        dated = (t for t in texts if len(t) <= _LINE_LENGTH and may_hold_date(t))
+        lines = (line for line in dated if _label_rank(line) < _UNLABELLED)
         return next(self._dated(sorted(lines, key=_label_rank)), None)
 
     def most_exact(self, first: _Reading, readings: Sequence[_Reading]) -> _Reading:
@@ -214,8 +214,9 @@ class _Reader:
 
     def _anywhere(self) -> _Reading | None:
         """Return the first date at the beginning of a line, beside the article last."""
+        dated = (b for b in self.blocks if may_hold_date(b.text[:_SHORT_LINE]))
         lines = sorted(
-            self.blocks, key=lambda b: (is_aside(b.element), len(b.text) > _SHORT_LINE)
+            dated, key=lambda b: (is_aside(b.element), len(b.text) > _SHORT_LINE)
         )
         first = next(self._dated([b.text[:_SHORT_LINE] for b in lines]), None)
         return first and _Reading(first.iso, first.raw, "guess")

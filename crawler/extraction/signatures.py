@@ -213,7 +213,8 @@ def _maybe_marked(markup: Markup) -> list[HtmlElement]:
     attributes = markup.attributes
     marked = attributes.marked("author".__eq__, "rel", "itemprop", "id")
     marked |= attributes.marked(lambda n: "uthor" in n or "yline" in n, "class")
-    marked.update(e for e in markup.tagged["a"] if "/aut" in e.get("href", ""))
+    links = attributes.marked(lambda address: "/aut" in address, "href")
+    marked.update(link for link in links if link.tag == "a")
     return attributes.in_order(marked)
 
 

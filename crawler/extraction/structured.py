@@ -28,7 +28,7 @@ MAX_NODES = 5_000
 MAX_ELEMENTS = 100_000
 """Elements of a page whose names are looked at."""
 
-TAGS = ("a", "h1", "h2", "h3", "link", "meta", "script", "time", "title")
+TAGS = ("h1", "h2", "h3", "link", "meta", "script", "time", "title")
 """Elements that are asked for by name."""
 
 MAX_META = 2_000
@@ -145,7 +145,9 @@ def _nodes(scripts: Sequence[HtmlElement]) -> Iterator[Node]:
 
 
 def _loads(text: str) -> Any:
-    text = _WRAPPING.sub("", text[:MAX_SCRIPT]).strip().rstrip(";")
+    text = text[:MAX_SCRIPT].strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _WRAPPING.sub("", text).strip().rstrip(";")
     for repair in (str, _repaired, _unescaped):
         try:
             return json.loads(repair(text), strict=False)
