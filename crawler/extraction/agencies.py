@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.extraction.credit_patterns import Patterns, patterns
+from crawler.extraction.credit_patterns import REUTERS_SIGNS, Patterns, patterns
 from crawler.record import Credit
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ class _Rules:
         named = self.known.one.search(line) is not None
         if named and (quote := self._bracketed(line)):
             return quote
-        if match := self.known.reuters.search(line[-600:]):
+        end = line[-600:]
+        signed = any(sign in end for sign in REUTERS_SIGNS)
+        if signed and (match := self.known.reuters.search(end)):
             return match[0]
         if not named:
             return ""

@@ -181,6 +181,9 @@ _REUTERS = (
 )
 """How Reuters signs: reporters and editors, without the agency's name."""
 
+REUTERS_SIGNS = ("ting by ", "redigiert von", "édité par", "ditado", "Thomson Reuters")
+"""Each such line holds one of these, and hardly any other line does."""
+
 
 def _before(by: str, with_words: str) -> str:
     """What may stand before an agency in a byline."""
