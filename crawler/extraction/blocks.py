@@ -34,7 +34,7 @@ take seconds, and are not run."""
 
 _ASIDES = frozenset({"nav", "footer", "aside"})
 _ASIDE = re.compile(
-    r"(?i)relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
+    r"relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
     r"|trending|promo|most-?read|latest|newest|more-?news|carousel"
 )
 
@@ -100,13 +100,13 @@ class _Cutter:
                 if count:
                     self._sizes[style] += len(text)
 
-    def style(self, style: int, *, begins: bool) -> None:
-        step = 1 if begins else -1
+    def style(self, style: int, step: int) -> None:
         self._open[style] += step
         self._styled += step
-        self._links += begins and style == _LINK
+        self._links += step > 0 and style == _LINK
 
-    def block(self, element: HtmlElement, *, begins: bool) -> None:
+    def cut(self, opened: HtmlElement | None) -> None:
+        """End the line, where a block element is *opened*, or (None) is closed."""
         parts = self._parts
         if parts:
             # White space alone, between two elements, is most often one piece.
@@ -115,10 +115,10 @@ class _Cutter:
             parts.clear()
             self._sizes = [0, 0, 0]
         self._links = 0
-        if begins:
-            self._stack.append(element)
-        else:
+        if opened is None:
             self._stack.pop()
+        else:
+            self._stack.append(opened)
 
     def _end_line(self, text: str) -> None:
         if text and self._stack:
@@ -148,11 +148,11 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
             walk.skip_subtree()
             continue
         if tag in BLOCK_TAGS:
-            cutter.block(node, begins=begins)
+            cutter.cut(node if begins else None)
             if len(blocks) >= MAX_BLOCKS:
                 break
         elif tag in _STYLES:
-            cutter.style(_STYLES[tag], begins=begins)
+            cutter.style(_STYLES[tag], 1 if begins else -1)
         if text := (node.text if begins else node.tail):
             cutter.text(text)
     return blocks
@@ -178,7 +178,7 @@ def is_aside(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _says_aside(names: str) -> bool:
-    return _ASIDE.search(names) is not None
+    return _ASIDE.search(names.lower()) is not None
 
 
 def is_heavy(elements: int, blocks: Sequence[Block]) -> bool:

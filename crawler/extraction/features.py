@@ -251,7 +251,6 @@ def _declared_columns(
     for block, own in zip(blocks, _opening_words(blocks), strict=True):
         # Without what typography changes: spaces, marks, case.
         bare = "".join(own[:-1] if len(block.text) > HEAD else own)
-        size = max(1, len(own))
         inside = bool(body) and bare in body
         rows.append(
             (
@@ -259,9 +258,9 @@ def _declared_columns(
                 inside,
                 bool(body) and not inside,
                 bare in seen,
-                sum(map(title.__contains__, own)) / size,
-                sum(map(gist_words.__contains__, own)) / size,
-                _holds(own, house),
+                0 if title.isdisjoint(own) else _share(own, title),
+                0 if gist_words.isdisjoint(own) else _share(own, gist_words),
+                bool(house) and house[0] in own and _holds(own, house),
             )
         )
         seen.add(bare)
@@ -274,10 +273,12 @@ def _opening_words(blocks: Sequence[Block]) -> Iterator[list[str]]:
     return map(WORD.findall, heads.casefold().split("\n"))
 
 
+def _share(own: list[str], known: set[str]) -> float:
+    return sum(map(known.__contains__, own)) / len(own)
+
+
 def _holds(own: list[str], house: list[str]) -> bool:
     """Whether the words of a line hold those of a name, one after the other."""
-    if not house or house[0] not in own:
-        return False
     at = own.index(house[0])
     return own[at : at + len(house)] == house
 

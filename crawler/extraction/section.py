@@ -61,20 +61,18 @@ def _trails(
     for node in markup.nodes:
         if "BreadcrumbList" in types(node):
             yield "json-ld", _listed(node)
-    for element in _breadcrumbs(markup)[:_MOST_BREADCRUMBS]:
-        yield "breadcrumb", _shown(element)
+    for place in _breadcrumbs(markup)[:_MOST_BREADCRUMBS]:
+        yield "breadcrumb", _shown(markup.elements[place])
     named = markup.attributes.marked("articleSection".__eq__, "itemprop")
-    for element in markup.attributes.in_order(named)[:1]:
-        yield "text", [element_text(element)]
+    for place in sorted(named)[:1]:
+        yield "text", [element_text(markup.elements[place])]
     yield "text", _kicker(markup.url, blocks, title)
 
 
-def _breadcrumbs(markup: Markup) -> list[HtmlElement]:
-    """Return the elements whose names speak of breadcrumbs, as the page has them."""
-    attributes, names = markup.attributes, ("class", "id", "aria-label")
-    return attributes.in_order(
-        attributes.marked(lambda n: "crumb" in n.lower(), *names)
-    )
+def _breadcrumbs(markup: Markup) -> list[int]:
+    """Return the places of the elements whose names speak of breadcrumbs."""
+    names = ("class", "id", "aria-label")
+    return sorted(markup.attributes.marked(lambda n: "crumb" in n.lower(), *names))
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:

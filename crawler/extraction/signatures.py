@@ -192,7 +192,7 @@ def _cards(markup: Markup) -> Iterator[str]:
 
 def _marked(markup: Markup) -> list[Source]:
     """Return what each mark gives first, the surest first."""
-    near = _maybe_marked(markup)[:_MOST_MARKED]
+    near = (markup.elements[place] for place in _maybe_marked(markup)[:_MOST_MARKED])
     elements = [e for e in near if not _is_foreign(e)]
     elements.sort(key=_is_beside)
     found = []
@@ -208,14 +208,14 @@ def _marked(markup: Markup) -> list[Source]:
     return found
 
 
-def _maybe_marked(markup: Markup) -> list[HtmlElement]:
-    """Return the elements that may have one of `_MARKS`, in the order of the page."""
+def _maybe_marked(markup: Markup) -> list[int]:
+    """Return the places of elements that may have one of `_MARKS`."""
     attributes = markup.attributes
     marked = attributes.marked("author".__eq__, "rel", "itemprop", "id")
     marked |= attributes.marked(lambda n: "uthor" in n or "yline" in n, "class")
-    links = attributes.marked(lambda address: "/aut" in address, "href")
-    marked.update(link for link in links if link.tag == "a")
-    return attributes.in_order(marked)
+    leading = attributes.marked(lambda address: "/aut" in address, "href")
+    marked.update(place for place in leading if markup.elements[place].tag == "a")
+    return sorted(marked)
 
 
 def _fits(pieces: Sequence[str]) -> bool:

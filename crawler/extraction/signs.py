@@ -1,8 +1,4 @@
-"""What the words of a page's lines tell of each, in numbers.
-
-Characters are counted line by line; what must be searched for, such as dates and the
-words of labels, is sought in all lines at once, since most hold none of it.
-"""
+"""What the words of a page's lines tell of each, in numbers."""
 
 from __future__ import annotations
 
@@ -49,7 +45,6 @@ _KNOWN = 5_000  # such lines whose signs are kept
 LENGTH, LINKED, ENDS = 0, 1, 2
 """Columns by which neighbours and groups are described as well."""
 
-_DATED, _CREDITED, _CALLED = 11, 12, 13
 _COLUMNS = 18
 
 
@@ -64,27 +59,17 @@ def line_signs(lines: Sequence[str]) -> Table:
     rows = (_known_signs(x) if len(x) < _SHORT else _signs(x) for x in lines)
     signs = table_of(rows, len(lines), _COLUMNS)
     signs[:, LENGTH] = np.log1p(signs[:, LENGTH])
-    # Searching lower-cased text is five times as fast as ignoring its case.
-    labels = [x.lower() if len(x) < _LONGEST_LABEL else "" for x in lines]
-    signs[_holding(_DATE, labels), _DATED] = True
-    for number in np.unique(_holding(_CREDIT_OR_CALL, labels)).tolist():
-        signs[number, _CREDITED] = _CREDIT.search(labels[number]) is not None
-        signs[number, _CALLED] = _CALL.search(labels[number]) is not None
     return signs
 
 
-def _holding(pattern: re.Pattern[str], lines: Sequence[str]) -> NDArray[np.int64]:
-    """Return the number of the line of each match; *pattern* matches no line feed."""
-    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
-    found = [match.start() for match in pattern.finditer("\n".join(lines))]
-    return np.searchsorted(ends, found, side="right")
-
-
 def _signs(text: str) -> tuple[float, ...]:
-    """What the characters of a line tell."""
+    """What the words of a line tell."""
     length = len(text)
     count = text.count(" ") + 1
     head = text[:HEAD]
+    # Searching lower-cased text is five times as fast as ignoring its case.
+    label = text.lower() if length < _LONGEST_LABEL else ""
+    told = _CREDIT_OR_CALL.search(label) is not None
     bars, quotes = text.count("|"), text.count('"')
     if not text.isascii():
         bars += text.count("•") + text.count("·")
@@ -103,9 +88,9 @@ def _signs(text: str) -> tuple[float, ...]:
         text[-1] == ":",
         bars,
         quotes,
-        0,  # a date, a credit and a call, which are sought in all lines at once
-        0,
-        0,
+        _DATE.search(label) is not None,
+        told and _CREDIT.search(label) is not None,
+        told and _CALL.search(label) is not None,
         text[0].islower(),
         text[0] in _OPENING,
         head.isupper(),

@@ -102,7 +102,7 @@ def read_markup(url: str, tree: HtmlElement) -> Markup:
         url=url,
         tree=tree,
         elements=elements,
-        attributes=Attributes(tree, elements),
+        attributes=Attributes(elements),
         tagged=tagged,
         title=next((plain(element.text) for element in tagged["title"]), ""),
         meta=_meta(tagged["meta"]),
