@@ -15,7 +15,7 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import NoArticle
-from crawler.extraction.charsets import decode, is_noise
+from crawler.extraction.charsets import is_noise, to_utf_8
 from crawler.extraction.nesting import flatten
 
 if TYPE_CHECKING:
@@ -66,10 +66,9 @@ def read_html(page: Page, max_bytes: int) -> HtmlElement:
         raise NoArticle(page.url, "too-large", detail)
     if _BINARY.match(page.body) or not _HTML_TYPE.search(page.content_type):
         raise NoArticle(page.url, "not-html", page.content_type or "binary data")
-    text = decode(page.body, page.content_type)
-    encoded = text.encode("utf-8", "ignore")
+    encoded = to_utf_8(page.body, page.content_type)
     markup = encoded.translate(None, _CONTROLS)
-    if len(markup) < len(encoded) and is_noise(text):
+    if len(markup) < len(encoded) and is_noise(encoded):
         raise NoArticle(page.url, "not-text", "characters that no text has")
     markup = clean(markup)
     if _OTHER_TEXT.match(markup) or not _TAG.search(markup):
