@@ -87,7 +87,8 @@ class _Rules:
             yield "Reuters"
 
     def dateline(self, line: str) -> str:
-        for pattern in self.known.datelines:
+        named = self.known.one.search(line[:_LONGEST_LINE]) is not None
+        for pattern in self.known.datelines if named else self.known.unnamed_datelines:
             match = pattern.match(line)
             if match and not self.known.photo.search(match[0]) and _is_place(match):
                 return match[0].strip()
