@@ -231,4 +231,5 @@ def same_site(one: str, other: str) -> bool:
     Raises:
         ValueError: as `site`.
     """
-    return site(one) == site(other)
+    hosts = {urlsplit(url).hostname for url in (one, other)}
+    return len(hosts) == 1 or site(one) == site(other)

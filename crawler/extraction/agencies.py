@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.extraction.credit_patterns import Patterns, patterns
+from crawler.extraction.credit_patterns import REUTERS_SIGNS, Patterns, patterns
 from crawler.record import Credit
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class _Rules:
             yield "Reuters"
 
     def dateline(self, line: str) -> str:
-        for pattern in self.known.datelines:
+        named = self.known.one.search(line[:_LONGEST_LINE]) is not None
+        for pattern in self.known.datelines if named else self.known.unnamed_datelines:
             match = pattern.match(line)
             if match and not self.known.photo.search(match[0]) and _is_place(match):
                 return match[0].strip()
@@ -98,7 +99,9 @@ class _Rules:
         named = self.known.one.search(line) is not None
         if named and (quote := self._bracketed(line)):
             return quote
-        if match := self.known.reuters.search(line[-600:]):
+        end = line[-600:]
+        signed = any(sign in end for sign in REUTERS_SIGNS)
+        if signed and (match := self.known.reuters.search(end)):
             return match[0]
         if not named:
             return ""

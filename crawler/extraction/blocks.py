@@ -34,7 +34,7 @@ take seconds, and are not run."""
 
 _ASIDES = frozenset({"nav", "footer", "aside"})
 _ASIDE = re.compile(
-    r"(?i)relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
+    r"relat(?:ed|ion)|relac|recomm|teaser|sidebar|(?<!elementor-)widget|comment|footer|popular"
     r"|trending|promo|most-?read|latest|newest|more-?news|carousel"
 )
 
@@ -84,7 +84,7 @@ class _Cutter:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         """Text nodes of the line."""
-        self.stack: list[HtmlElement] = []
+        self._stack: list[HtmlElement] = []
         """Block elements around what comes next."""
         self._styled = 0
         """Links, slanted and bold elements around it, together and of each kind."""
@@ -105,7 +105,8 @@ class _Cutter:
         self._styled += step
         self._links += step > 0 and style == _LINK
 
-    def cut(self) -> None:
+    def cut(self, opened: HtmlElement | None) -> None:
+        """End the line, where a block element is *opened*, or (None) is closed."""
         parts = self._parts
         if parts:
             # White space alone, between two elements, is most often one piece.
@@ -114,19 +115,23 @@ class _Cutter:
             parts.clear()
             self._sizes = [0, 0, 0]
         self._links = 0
+        if opened is None:
+            self._stack.pop()
+        else:
+            self._stack.append(opened)
 
     def _end_line(self, text: str) -> None:
-        if text and self.stack:
+        if text and self._stack:
             size = len(text)
             linked, slanted, bold = self._sizes
             block = Block(
-                text=text,
-                element=self.stack[-1],
-                linked=min(linked, size),
-                links=self._links,
-                slanted=min(slanted, size),
-                bold=min(bold, size),
-                raw=tuple(self._parts),
+                text,
+                self._stack[-1],
+                min(linked, size),
+                self._links,
+                min(slanted, size),
+                min(bold, size),
+                tuple(self._parts),
             )
             self.blocks.append(block)
 
@@ -134,6 +139,7 @@ class _Cutter:
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """Return the blocks of a page's body in the order of the page."""
     cutter = _Cutter()
+    blocks = cutter.blocks
     walk = iterwalk(_body(tree), events=("start", "end"))
     for event, node in walk:
         tag = node.tag
@@ -142,18 +148,14 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
             walk.skip_subtree()
             continue
         if tag in BLOCK_TAGS:
-            cutter.cut()
-            if begins:
-                cutter.stack.append(node)
-            else:
-                cutter.stack.pop()
-                if len(cutter.blocks) >= MAX_BLOCKS:
-                    break
+            cutter.cut(node if begins else None)
+            if len(blocks) >= MAX_BLOCKS:
+                break
         elif tag in _STYLES:
             cutter.style(_STYLES[tag], 1 if begins else -1)
         if text := (node.text if begins else node.tail):
             cutter.text(text)
-    return cutter.blocks
+    return blocks
 
 
 def _body(tree: HtmlElement) -> HtmlElement:
@@ -179,7 +181,7 @@ def is_aside(element: HtmlElement, around: Container[HtmlElement] = ()) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _says_aside(names: str) -> bool:
-    return _ASIDE.search(names) is not None
+    return _ASIDE.search(names.lower()) is not None
 
 
 def is_heavy(elements: int, blocks: Sequence[Block]) -> bool:

@@ -18,8 +18,9 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+_UTF_8 = "utf-8"  # no name of a declared charset, which would be "utf_8"
 _LABEL = 4096  # bytes from the start in which a label may stand
-_SAMPLE = 200_000  # characters that are judged
+_SAMPLE = 200_000  # characters or bytes that are judged
 _NOISE = 0.01  # share of control characters in what is no text; pages have 0.0001
 _LOST = 0.1  # share of replacement characters from which on nobody can read a text
 _GARBLED = 0.2  # the same for misread letters
@@ -64,33 +65,47 @@ def decode(body: bytes, content_type: str = "") -> str:
 
     Never fails. *content_type* is the header of that name, if any.
     """
+    return _decode(body, content_type)[0]
+
+
+def to_utf_8(body: bytes, content_type: str = "") -> bytes:
+    """Return the text of *body*, as `decode` reads it, in UTF-8.
+
+    That is *body* itself on nearly all pages; lone surrogates are left out.
+    """
+    text, charset = _decode(body, content_type)
+    return body if charset == _UTF_8 else text.encode(_UTF_8, "ignore")
+
+
+def _decode(body: bytes, content_type: str) -> tuple[str, str | None]:
+    """Return the text of *body*, and the charset if every byte is valid in it."""
     encoding, mark = read_bom(body)
     if encoding and mark:
-        return body[len(mark) :].decode(encoding, "replace")
+        return body[len(mark) :].decode(encoding, "replace"), None
     if wide := _unmarked_utf_16(body):
-        return body.decode(wide, "replace")
+        return body.decode(wide, "replace"), None
     labels = (
         http_content_type_encoding(content_type),
         html_body_declared_encoding(body[:_LABEL]),
     )
     declared = [name for name in map(_codec, labels) if name]
     seven_bit = [name for name in declared if name in _SEVEN_BIT]
-    for name in (*seven_bit, "utf-8", *declared):
+    for name in (*seven_bit, _UTF_8, *declared):
         try:
             text = body.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
         if name not in declared or not _is_misread(text):
-            return text
-    return _decode_broken(body, declared)
+            return text, name
+    return _decode_broken(body, declared), None
 
 
-def is_noise(markup: str) -> bool:
-    """Whether *markup*, as `decode` gave it, was never text, but an image, say.
+def is_noise(markup: bytes) -> bool:
+    """Whether *markup*, as `to_utf_8` gave it, was never text, but an image, say.
 
     Of random bytes one in ten is a control character, under any charset.
     """
-    sample = markup[:_SAMPLE].encode("utf-8", "ignore").replace(b"\x00", b"")
+    sample = markup[:_SAMPLE].replace(b"\x00", b"")
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _NOISE * len(sample)
 
 

@@ -36,6 +36,9 @@ class Patterns:
     all: re.Pattern[str]
     photo: re.Pattern[str]
     datelines: tuple[re.Pattern[str], ...]
+    unnamed_datelines: tuple[re.Pattern[str], ...]
+    """Those of `datelines` that need no name of `one`."""
+
     sign_offs: tuple[re.Pattern[str], ...]
     sentences: tuple[re.Pattern[str], ...]
     brackets: re.Pattern[str]
@@ -75,6 +78,7 @@ def patterns() -> Patterns:
         all=re.compile(rf"(?i:the )?{combo}"),
         photo=re.compile(rf"(?i)(?<!\w)(?:{words['photo']})(?!\w)"),
         datelines=tuple(map(re.compile, _datelines(combo, bare, signed))),
+        unnamed_datelines=tuple(map(re.compile, _UNNAMED_DATELINES)),
         sign_offs=tuple(map(re.compile, _sign_offs(combo, with_word))),
         sentences=tuple(map(re.compile, _sentences(combo, words["material"]))),
         brackets=re.compile(
@@ -181,6 +185,9 @@ _REUTERS = (
 )
 """How Reuters signs: reporters and editors, without the agency's name."""
 
+REUTERS_SIGNS = ("ting by ", "redigiert von", "édité par", "ditado", "Thomson Reuters")
+"""Each such line holds one of these, and hardly any other line does."""
+
 
 def _before(by: str, with_words: str) -> str:
     """What may stand before an agency in a byline."""
@@ -218,6 +225,11 @@ def _datelines(combo: str, bare: str, signed: str) -> tuple[str, ...]:
         rf"[【\[(（［][^】\])）］]{{0,30}}{combo}[^】\])）］]{{0,20}}[】\])）］]",
         rf"{bare}[,.]?\s+[A-ZÄÖÜ][A-ZÄÖÜ -]{{2,30}}\b",
         rf"{signed}(?:\s{town}[.:]|\s?[,/]\s?{town}[.:]?)\s(?=[A-ZÄÖÜ])",
-        r"据?[新路法美德塔共韩][华華透新联聯斯同]?[社网網].{2,25}[电電]",
-        r"新[华華]社(?:快讯|消息|专电)",
+        *_UNNAMED_DATELINES,
     )
+
+
+_UNNAMED_DATELINES = (
+    r"据?[新路法美德塔共韩][华華透新联聯斯同]?[社网網].{2,25}[电電]",
+    r"新[华華]社(?:快讯|消息|专电)",
+)

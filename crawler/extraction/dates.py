@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from htmldate import find_date as guess_date
 
 from crawler.extraction.blocks import is_aside, is_heavy
-from crawler.extraction.datetext import find_date, read_value
+from crawler.extraction.datetext import find_date, may_hold_date, read_value
 from crawler.extraction.structured import Markup, texts
 from crawler.extraction.text import plain
 
@@ -187,7 +187,8 @@ class _Reader:
         above = self.blocks[max(0, at - _LINES_AROUND // 4) : at]
         below = self.blocks[at + 1 : at + _LINES_AROUND]
         short = (b for b in (*above, *below) if len(b.text) <= _LINE_LENGTH)
-        return [block for block in short if not self._is_beside(block.element)]
+        dated = (block for block in short if may_hold_date(block.text))
+        return [block for block in dated if not self._is_beside(block.element)]
 
     def _is_beside(self, element: HtmlElement) -> bool:
         return is_aside(element, self._around)
@@ -209,10 +210,9 @@ class _Reader:
 
     def labelled(self) -> _Reading | None:
         """Return a date that is named as such, wherever on the page."""
-        blocks = (b for b in self.blocks[:_MOST_BLOCKS] if len(b.text) <= _LINE_LENGTH)
-        lines = (
-            block.text for block in blocks if _label_rank(block.text) < _UNLABELLED
-        )
+        texts = (block.text for block in self.blocks[:_MOST_BLOCKS])
+        dated = (t for t in texts if len(t) <= _LINE_LENGTH and may_hold_date(t))
+        lines = (line for line in dated if _label_rank(line) < _UNLABELLED)
         return next(self._dated(sorted(lines, key=_label_rank)), None)
 
     def most_exact(self, first: _Reading, readings: Sequence[_Reading]) -> _Reading:
@@ -232,8 +232,9 @@ class _Reader:
 
     def _anywhere(self) -> _Reading | None:
         """Return the first date at the beginning of a line, beside the article last."""
+        dated = (b for b in self.blocks if may_hold_date(b.text[:_SHORT_LINE]))
         lines = sorted(
-            self.blocks, key=lambda b: (is_aside(b.element), len(b.text) > _SHORT_LINE)
+            dated, key=lambda b: (is_aside(b.element), len(b.text) > _SHORT_LINE)
         )
         first = next(self._dated([b.text[:_SHORT_LINE] for b in lines]), None)
         return first and _Reading(first.iso, first.raw, "guess")

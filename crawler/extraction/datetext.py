@@ -110,13 +110,18 @@ def _from_rfc(value: str) -> str | None:
         return None
 
 
+def may_hold_date(line: str) -> bool:
+    """Whether *line* holds what every date does; most lines do not."""
+    return _YEAR.search(line) is not None
+
+
 def find_date(line: str, *, month_first: bool = False) -> str | None:
     """Return the first date in a line of text, with its time where one is near.
 
     In dates like 4/5/2024 the day comes first, unless *month_first*.
     """
     line = line[:_MAX_LINE]
-    if not _YEAR.search(line):
+    if not may_hold_date(line):
         return None
     found = (m for pattern in _DATES if (m := pattern.search(line)))
     match = min(found, key=lambda m: m.start(), default=None)

@@ -11,11 +11,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crawler.extraction.places import (
     CAPTION,
@@ -24,11 +22,22 @@ from crawler.extraction.places import (
     NAMES,
     Places,
 )
-from crawler.extraction.text import words
+from crawler.extraction.signs import (
+    ENDS,
+    HEAD,
+    LENGTH,
+    LINKED,
+    Table,
+    line_signs,
+    table_of,
+)
+from crawler.extraction.text import WORD, words
 from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from crawler.extraction.blocks import Block
 
@@ -39,19 +48,6 @@ _TOLD = (_OWN["p"], _OWN["li"], _OWN["h2"], len(_OWN))
 """Tags that have a column of their own."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-# Begins with the letter, not with a boundary, so that ``re`` can skip to it.
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w\w)")
-_DATE = re.compile(r"\d(?<!\w\w)(?:(?<=1)9\d\d\b|(?<=2)0\d\d\b|\d?[:.]\d\d\b)")
-_CREDITS = (
-    "©", "(c)", "photo", "foto", "image", "bild:", "getty", "credit", "reuters", "afp",
-)  # fmt: skip
-_CALLS = (
-    "subscri", "newsletter", "sign up", "click", "follow us", "share", "read more",
-    "read also", "related", "abonn", "anmelden", "lesen sie", "mehr zum", "lire aussi",
-    "leggi", "suscr", "cookie", "advert", "download", "copyright", "all rights",
-    "recommended", "more from", "about the author", "comment", "posted", "tags",
-)  # fmt: skip
 _TAILS = (
     "related", "recommend", "read more", "more from", "more on", "more stories",
     "latest", "most read", "most popular", "trending", "about the author", "comment",
@@ -59,21 +55,11 @@ _TAILS = (
     "mehr zum", "lesen sie", "auch interessant", "kommentar", "à lire", "sur le même",
     "leggi anche", "te puede", "lea también", "leia", "lees ook", "läs", "les også",
 )  # fmt: skip
-_CREDIT, _CALL, _TAIL, _CREDIT_OR_CALL = (
-    re.compile(one_of(phrases))
-    for phrases in (_CREDITS, _CALLS, _TAILS, _CREDITS + _CALLS)
-)
-_LONGEST_LABEL = 300  # characters of a line whose words may be a label or a call
-_HEAD = 120  # characters of a line that are looked at one by one
+_TAIL = re.compile(one_of(_TAILS))
 
 _LONG_ENOUGH = 20  # letters that are not in another text by chance
 
-_SHORT = 60  # characters of a line that may stand on each page of a site, as menus do
-_KNOWN = 5_000  # such lines whose signs are kept
-
 _REACH = 4  # blocks on either side whose judgement counts
-
-Table = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +93,7 @@ def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
     lengths = np.array(sizes, dtype=np.float32)
     groups = places.groups()
     away = places.distances(blocks).astype(np.float32)
-    base = np.hstack([own[:, [_LENGTH, _LINKED, _ENDS]], away[:, :1]])
+    base = np.hstack([own[:, [LENGTH, LINKED, ENDS]], away[:, :1]])
     columns: list[NDArray[Any]] = [
         own,
         places.depths[:, None],
@@ -174,22 +160,13 @@ def _chosen_columns(features: Features, took: Table) -> Table:
     return _joined([np.stack(columns, axis=1), *near])
 
 
-# Columns of _own_columns that neighbours and groups are described by.
-_LENGTH, _LINKED, _ENDS = 0, 1, 2
-
-
 def _own_columns(blocks: Sequence[Block]) -> Table:
     """What a block says for itself: by its words, then by its element."""
-    rows = [
-        _known_signs(block.text) if len(block.text) < _SHORT else _signs(block.text)
-        for block in blocks
-    ]
-    signs = np.array(rows, dtype=np.float32)
-    signs[:, _LENGTH] = np.log1p(signs[:, _LENGTH])
+    signs = line_signs([block.text for block in blocks])
     lengths = [len(block.text) for block in blocks]
     parts = [(block.linked, block.slanted, block.bold) for block in blocks]
     linked, slanted, bold = (np.array(parts) / np.array(lengths)[:, None]).T
-    signs[:, _LINKED] = linked
+    signs[:, LINKED] = linked
     tags = np.array([_OWN.get(block.element.tag, len(_OWN)) for block in blocks])
     columns = [
         np.array([block.links for block in blocks]),
@@ -202,45 +179,6 @@ def _own_columns(blocks: Sequence[Block]) -> Table:
     return np.hstack([signs, np.stack(columns, axis=1).astype(np.float32)])
 
 
-def _signs(text: str) -> tuple[float, ...]:
-    """What the words of a line tell."""
-    length = len(text)
-    count = text.count(" ") + 1
-    head = text[:_HEAD]
-    # Searching lower-cased text is five times as fast as ignoring its case.
-    label = text.lower() if length < _LONGEST_LABEL else ""
-    told = _CREDIT_OR_CALL.search(label) is not None
-    bars, quotes = text.count("|"), text.count('"')
-    if not text.isascii():
-        bars += text.count("•") + text.count("·")
-        quotes += text.count("“") + text.count("„") + text.count("«")
-    commas = text.count(",")
-    stops = text.count(".") + text.count("!") + text.count("?")
-    return (
-        length,
-        0,  # share of links, which is no matter of words
-        _SENTENCE_END.search(text[-8:]) is not None,
-        count,
-        length / count,
-        (commas + stops) / length,
-        stops,
-        len(_CAPITAL.findall(head)) / (head.count(" ") + 1),
-        text[-1] == ":",
-        bars,
-        quotes,
-        _DATE.search(label) is not None,
-        told and _CREDIT.search(label) is not None,
-        told and _CALL.search(label) is not None,
-        text[0].islower(),
-        text[0] in "\"“„«'‘",
-        head.isupper(),
-        "@" in head or "http" in head,
-    )
-
-
-_known_signs = lru_cache(maxsize=_KNOWN)(_signs)
-
-
 def _bits(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     return values[:, None] >> np.arange(count) & 1
 
@@ -250,7 +188,7 @@ def _main_columns(away: Table, lengths: Table, own: Table) -> Table:
     count = len(lengths)
     at = np.arange(count)
     inside = away[:, 0] == 0
-    long = (lengths > 80) & (own[:, _LINKED] < 0.5)
+    long = (lengths > 80) & (own[:, LINKED] < 0.5)
     chosen = np.flatnonzero(inside & long)
     first, last = (chosen[0], chosen[-1]) if len(chosen) else (0, 0)
     held = lengths * inside * long
@@ -296,7 +234,7 @@ def _heading_columns(blocks: Sequence[Block]) -> NDArray[np.float32]:
             tail = _TAIL.search(label) is not None
         short = short + 1 if len(text) < 80 else 0
         rows.append((min(since, 60), level, tail, min(short, 30)))
-    return np.array(rows, dtype=np.float32)
+    return table_of(rows, len(rows), 4)
 
 
 def _declared_columns(
@@ -310,11 +248,9 @@ def _declared_columns(
     house = words(declared.publisher)
     seen: set[str] = set()
     rows = []
-    for block in blocks:
-        own = words(block.text[:_HEAD])
+    for block, own in zip(blocks, _opening_words(blocks), strict=True):
         # Without what typography changes: spaces, marks, case.
-        bare = "".join(own[:-1] if len(block.text) > _HEAD else own)
-        size = max(1, len(own))
+        bare = "".join(own[:-1] if len(block.text) > HEAD else own)
         inside = bool(body) and bare in body
         rows.append(
             (
@@ -322,19 +258,27 @@ def _declared_columns(
                 inside,
                 bool(body) and not inside,
                 bare in seen,
-                sum(map(title.__contains__, own)) / size,
-                sum(map(gist_words.__contains__, own)) / size,
-                _holds(own, house),
+                0 if title.isdisjoint(own) else _share(own, title),
+                0 if gist_words.isdisjoint(own) else _share(own, gist_words),
+                bool(house) and house[0] in own and _holds(own, house),
             )
         )
         seen.add(bare)
-    return np.array(rows, dtype=np.float32)
+    return table_of(rows, len(rows), 7)
+
+
+def _opening_words(blocks: Sequence[Block]) -> Iterator[list[str]]:
+    """Yield the words that each block begins with, as `words` folds them."""
+    heads = "\n".join([block.text[:HEAD] for block in blocks])
+    return map(WORD.findall, heads.casefold().split("\n"))
+
+
+def _share(own: list[str], known: set[str]) -> float:
+    return sum(map(known.__contains__, own)) / len(own)
 
 
 def _holds(own: list[str], house: list[str]) -> bool:
     """Whether the words of a line hold those of a name, one after the other."""
-    if not house or house[0] not in own:
-        return False
     at = own.index(house[0])
     return own[at : at + len(house)] == house
 
@@ -342,7 +286,7 @@ def _holds(own: list[str], house: list[str]) -> bool:
 def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Table:
     """What stands beside a block: size, links and sentences of its group."""
     size = np.bincount(group, lengths)
-    linked = np.bincount(group, lengths * own[:, _LINKED])
+    linked = np.bincount(group, lengths * own[:, LINKED])
     members = np.bincount(group)
     at = np.arange(len(group))
     first, last = np.zeros((2, len(size)), dtype=np.int64)
@@ -352,7 +296,7 @@ def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Tabl
         np.log1p(size),
         size / lengths.sum(),
         linked / size,
-        np.bincount(group, own[:, _ENDS]) / members,
+        np.bincount(group, own[:, ENDS]) / members,
         members,
     ]
     inside = [np.minimum(at - first[group], 50), np.minimum(last[group] - at, 50)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def _steps(rows: int) -> range:
     return range(0, max(1, rows), _AT_ONCE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forest:
     """Trees as arrays."""
 
@@ -42,6 +43,18 @@ class Forest:
     bias: float
     """Score before any tree."""
 
+    @cached_property
+    def _questions(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """The columns and thresholds that differ, and which of them each level asks.
+
+        Trees share half of their questions, and each is asked once.
+        """
+        pairs = np.stack([self.features.T.ravel(), self.thresholds.T.ravel()], axis=1)
+        asked, places = np.unique(pairs, axis=0, return_inverse=True)
+        columns, thresholds = asked[:, :1].ravel(), asked[:, 1:]
+        levels = places.reshape(self.features.T.shape)
+        return columns.astype(np.intp), thresholds.astype(np.float32), levels
+
     def chance(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability, 0 to 1, that each row is of the kind sought."""
         parts = [self._scores(rows[at : at + _AT_ONCE]) for at in _steps(len(rows))]
@@ -50,14 +63,14 @@ class Forest:
 
     def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         trees, depth = self.features.shape
+        columns, thresholds, levels = self._questions
         # One row for each question, so that each is asked of all blocks at once.
-        asked = np.ascontiguousarray(rows.T).take(self.features.T.ravel(), axis=0)
-        bits = (asked > self.thresholds.T.reshape(-1, 1)).view(np.uint8)
-        levels = bits.reshape(depth, trees, -1)
-        leaf = np.zeros(levels.shape[1:], dtype=np.uint8)
-        for answers in levels[::-1]:
+        asked = np.ascontiguousarray(rows.T).take(columns, axis=0)
+        answers = (asked > thresholds).view(np.uint8)
+        leaf = np.zeros((trees, len(rows)), dtype=np.uint8)
+        for level in levels[::-1]:
             leaf += leaf
-            leaf |= answers
+            leaf |= answers.take(level, axis=0)
         place = leaf + (np.arange(trees) << depth)[:, None]
         values = self.leaves.ravel().take(place)
         return np.asarray(values.sum(axis=0) + self.bias, dtype=np.float32)

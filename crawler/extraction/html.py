@@ -15,7 +15,7 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.errors import NoArticle
-from crawler.extraction.charsets import decode, is_noise
+from crawler.extraction.charsets import is_noise, to_utf_8
 from crawler.extraction.nesting import flatten
 
 if TYPE_CHECKING:
@@ -33,23 +33,23 @@ _TAG = re.compile(rb"<[a-zA-Z!/]")
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f"))
 # The non-characters of the basic plane in UTF-8: U+FDD0 to U+FDEF, U+FFFE, U+FFFF.
 _NON_CHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
-# References to what is forbidden: control characters, halves of surrogate pairs,
-# non-characters, and numbers beyond Unicode.
-_FORBIDDEN_REFERENCE = re.compile(
-    rb"&#(?:0*+(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|127|5529[6-9]|55[3-9][0-9]{2}"
+# References to control characters, by which Windows-1252 is meant, and to what is
+# forbidden: other control characters, halves of surrogate pairs, non-characters, and
+# numbers beyond Unicode. They are sought together, since most pages hold neither.
+_REFERENCE = re.compile(
+    rb"&#(?:0*+(12[89]|1[345][0-9])(?![0-9])|[xX]0*+([89][0-9a-fA-F])(?![0-9a-fA-F])"
+    rb"|0*+(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|127|5529[6-9]|55[3-9][0-9]{2}"
     rb"|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3]|6497[6-9]|649[89][0-9]"
     rb"|6500[0-7]|6553[45]|111411[2-9]|11141[2-9][0-9]|1114[2-9][0-9]{2}"
     rb"|111[5-9][0-9]{3}|11[2-9][0-9]{4}|1[2-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,})"
     rb"(?![0-9])|[xX]0*+(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]|[dD][89a-fA-F][0-9a-fA-F]{2}"
     rb"|[fF][dD][deDE][0-9a-fA-F]|[fF]{3}[efEF]|1[1-9a-fA-F][0-9a-fA-F]{4}"
-    rb"|[2-9a-fA-F][0-9a-fA-F]{5}|[0-9a-fA-F]{7,})(?![0-9a-fA-F]));?|&#0++(?![0-9]);?"
-    rb"|&#[xX]0++(?![0-9a-fA-F]);?"
-)
-_WINDOWS_REFERENCE = re.compile(
-    rb"&#(?:0*+(12[89]|1[345][0-9])(?![0-9])|[xX]0*+([89][0-9a-fA-F])(?![0-9a-fA-F]));?"
+    rb"|[2-9a-fA-F][0-9a-fA-F]{5}|[0-9a-fA-F]{7,})(?![0-9a-fA-F])|0++(?![0-9])"
+    rb"|[xX]0++(?![0-9a-fA-F]));?"
 )
 _LARGE = 500_000  # bytes of a page from which on its tags are looked at
-_LONG_TAG = re.compile(rb"(<[a-zA-Z][a-zA-Z0-9]*)[^<>]{20000,}")
+_LONG = 20_000  # bytes of a tag that may hold too many attributes
+_LONG_TAG = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[^>]{20000,}")
 _MOST_ATTRIBUTES = 1_000
 # In letters of either case, which is faster than to ignore it: "<" can be skipped to.
 _SELF_CLOSED = re.compile(rb"(<[hH][tT][mM][lL][^<>]{0,2000}?)\s*/>")
@@ -66,35 +66,46 @@ def read_html(page: Page, max_bytes: int) -> HtmlElement:
         raise NoArticle(page.url, "too-large", detail)
     if _BINARY.match(page.body) or not _HTML_TYPE.search(page.content_type):
         raise NoArticle(page.url, "not-html", page.content_type or "binary data")
-    text = decode(page.body, page.content_type)
-    if is_noise(text):
+    encoded = to_utf_8(page.body, page.content_type)
+    markup = encoded.translate(None, _CONTROLS)
+    if len(markup) < len(encoded) and is_noise(encoded):
         raise NoArticle(page.url, "not-text", "characters that no text has")
-    markup = clean(text)
+    markup = clean(markup)
     if _OTHER_TEXT.match(markup) or not _TAG.search(markup):
         raise NoArticle(page.url, "not-html", "no HTML in the body")
     return _parse(page.url, markup)
 
 
-def clean(text: str) -> bytes:
-    """Return *text* in UTF-8, without characters and references that HTML forbids."""
-    markup = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    if b"&#" in markup:
-        markup = _FORBIDDEN_REFERENCE.sub(b"", markup)
-        markup = _WINDOWS_REFERENCE.sub(_windows_character, markup)
-    if b"\xef" in markup:
-        markup = _NON_CHARACTER.sub(b"", markup)
-    return markup
+def clean(markup: bytes) -> bytes:
+    """Return *markup* without the characters and references that HTML forbids.
+
+    Control characters, which are fewer bytes to compare, must be gone already.
+    """
+    markup = _REFERENCE.sub(_meant, markup)
+    return _NON_CHARACTER.sub(b"", markup) if b"\xef" in markup else markup
 
 
-def _windows_character(match: re.Match[bytes]) -> bytes:
+def _meant(match: re.Match[bytes]) -> bytes:
     """What a reference to a control character means, says the HTML standard."""
-    code = int(match[1]) if match[1] else int(match[2], 16)
+    decimal, hexadecimal = match.groups()
+    if not decimal and not hexadecimal:
+        return b""
+    code = int(decimal) if decimal else int(hexadecimal, 16)
     return bytes([code]).decode("cp1252", "ignore").encode()
 
 
-def _few_attributes(match: re.Match[bytes]) -> bytes:
-    # libxml2 compares each attribute of a tag with all others.
-    return match[1] if match[0].count(b"=") > _MOST_ATTRIBUTES else match[0]
+def _few_attributes(markup: bytes) -> bytes:
+    """Return *markup* without the attributes of tags that have thousands.
+
+    libxml2 compares each attribute of a tag with all others.
+    """
+    parts = markup.split(b"<")
+    long = [at for at, part in enumerate(parts) if len(part) > _LONG and at]
+    for at in long:
+        match = _LONG_TAG.match(parts[at])
+        if match and match[0].count(b"=") > _MOST_ATTRIBUTES:
+            parts[at] = match[1] + parts[at][match.end() :]
+    return b"<".join(parts) if long else markup
 
 
 def _parse(url: str, markup: bytes) -> HtmlElement:
@@ -102,7 +113,7 @@ def _parse(url: str, markup: bytes) -> HtmlElement:
     if head != markup[:4096]:
         markup = head + markup[4096:]
     if len(markup) > _LARGE:
-        markup = _LONG_TAG.sub(_few_attributes, markup)
+        markup = _few_attributes(markup)
     tree, is_cut = _tree(url, markup)
     if is_cut:
         # What lies deeper is dropped, which may be the article.

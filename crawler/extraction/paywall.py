@@ -61,7 +61,8 @@ def _truth(value: Any) -> bool | None:
 
 
 def _is_marked(markup: Markup) -> bool:
-    tokens = set(" ".join(name[:500] for name in markup.marks["class"]).lower().split())
+    names = (name[:500] for name in markup.attributes.values("class"))
+    tokens = set(" ".join(names).lower().split())
     return any(
         element.tag not in _CONTROLS and not is_aside(element)
         for token in tokens & _classes()

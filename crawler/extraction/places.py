@@ -170,19 +170,20 @@ class Places:
         down from there to the block.
         """
         container = self._main(blocks)
-        rows = self._rows
-        way = [(99, 0)] * len(rows)
         if not container:
             return np.zeros((len(blocks), 2), dtype=np.int64)
-        outer = {}
-        up = 0
+        parents = self._table[:, _PARENT].tolist()
+        ups = {0: 99}
         while container:
-            outer[container] = (up, 0)
-            container, up = rows[container][_PARENT], up + 1
-        for number in range(1, len(rows)):
-            up, down = way[rows[number][_PARENT]]
-            way[number] = outer.get(number) or (up, down + 1)
-        return np.array(way).take(self._at, axis=0)
+            ups[container] = len(ups) - 1
+            container = parents[container]
+        meets = [0]
+        """For each element, the innermost around it that also holds the container."""
+        for number, parent in enumerate(parents[1:], start=1):
+            meets.append(number if number in ups else meets[parent])
+        both = [meets[number] for number in self._blocks]
+        up = [ups[number] for number in both]
+        return np.stack([up, self.depths - self._table[both, _DEPTH]], axis=1)
 
     def main_container(self, blocks: Sequence[Block]) -> HtmlElement | None:
         """Return the element that holds the most text, less what lies in links.

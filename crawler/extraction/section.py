@@ -63,19 +63,16 @@ def _trails(
             yield "json-ld", _listed(node)
     for place in _breadcrumbs(markup)[:_MOST_BREADCRUMBS]:
         yield "breadcrumb", _shown(markup.elements[place])
-    for place in markup.marks["itemprop"].get("articleSection", ())[:1]:
+    named = markup.attributes.marked("articleSection".__eq__, "itemprop")
+    for place in sorted(named)[:1]:
         yield "text", [element_text(markup.elements[place])]
     yield "text", _kicker(markup.url, blocks, title)
 
 
 def _breadcrumbs(markup: Markup) -> list[int]:
     """Return the places of the elements whose names speak of breadcrumbs."""
-    found: set[int] = set()
-    for attribute in ("class", "id", "aria-label"):
-        for name, places in markup.marks[attribute].items():
-            if "crumb" in name.lower():
-                found.update(places)
-    return sorted(found)
+    names = ("class", "id", "aria-label")
+    return sorted(markup.attributes.marked(lambda n: "crumb" in n.lower(), *names))
 
 
 def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:

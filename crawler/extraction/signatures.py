@@ -195,17 +195,11 @@ def _marked(markup: Markup) -> list[Source]:
 
 def _maybe_marked(markup: Markup) -> list[int]:
     """Return the places of elements that may have one of `_MARKS`."""
-    marks = markup.marks
-    marked = {
-        place
-        for attribute in ("rel", "itemprop", "id")
-        for place in marks[attribute].get("author", ())
-    }
-    for name, places in marks["class"].items():
-        if "uthor" in name or "yline" in name:
-            marked.update(places)
-    links = enumerate(markup.elements)
-    marked.update(n for n, e in links if e.tag == "a" and "/aut" in e.get("href", ""))
+    attributes = markup.attributes
+    marked = attributes.marked("author".__eq__, "rel", "itemprop", "id")
+    marked |= attributes.marked(lambda n: "uthor" in n or "yline" in n, "class")
+    leading = attributes.marked(lambda address: "/aut" in address, "href")
+    marked.update(place for place in leading if markup.elements[place].tag == "a")
     return sorted(marked)
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crawler.extraction.attributes import Attributes
 from crawler.extraction.text import plain
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ MAX_NODES = 5_000
 
 MAX_ELEMENTS = 100_000
 """Elements of a page whose names are looked at."""
-
-MARKS = ("class", "id", "itemprop", "rel", "aria-label")
-"""Attributes by which pages say what their parts are."""
 
 TAGS = ("h1", "h2", "h3", "link", "meta", "script", "time", "title")
 """Elements that are asked for by name."""
@@ -69,8 +67,8 @@ class Markup:
     While they are held, lxml need not make objects of them again for each walk.
     """
 
-    marks: Mapping[str, Mapping[str, Sequence[int]]]
-    """Where in `elements` each value of each of `MARKS` stands."""
+    attributes: Attributes
+    """The names by which the page says what its elements are."""
 
     tagged: Mapping[str, Sequence[HtmlElement]]
     """The elements of each of `TAGS`, in the order of the page."""
@@ -104,24 +102,13 @@ def read_markup(url: str, tree: HtmlElement) -> Markup:
         url=url,
         tree=tree,
         elements=elements,
-        marks=_marks(elements),
+        attributes=Attributes(elements),
         tagged=tagged,
         title=next((plain(element.text) for element in tagged["title"]), ""),
         meta=_meta(tagged["meta"]),
         nodes=nodes,
         article=_article(url, nodes),
     )
-
-
-def _marks(elements: Sequence[HtmlElement]) -> dict[str, dict[str, list[int]]]:
-    found: dict[str, dict[str, list[int]]] = {name: {} for name in MARKS}
-    by_value = list(found.items())
-    for place, element in enumerate(elements):
-        get = element.get
-        for name, places in by_value:
-            if value := get(name):
-                places.setdefault(value, []).append(place)
-    return found
 
 
 def _meta(elements: Sequence[HtmlElement]) -> dict[str, tuple[str, ...]]:
@@ -158,7 +145,9 @@ def _nodes(scripts: Sequence[HtmlElement]) -> Iterator[Node]:
 
 
 def _loads(text: str) -> Any:
-    text = _WRAPPING.sub("", text[:MAX_SCRIPT]).strip().rstrip(";")
+    text = text[:MAX_SCRIPT].strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _WRAPPING.sub("", text).strip().rstrip(";")
     for repair in (str, _repaired, _unescaped):
         try:
             return json.loads(repair(text), strict=False)

@@ -38,8 +38,13 @@ _PLACEHOLDER = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_WORD = re.compile(r"\w+")
-_NOT_WORDS = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "_")}
+WORD = re.compile(r"\w+")
+# Western letters as bytes, and a space for each byte that is in no word.
+_WESTERN = "cp1252"
+_IN_WORDS = bytes(
+    byte if WORD.match(bytes([byte]).decode(_WESTERN, "replace")) else ord(" ")
+    for byte in range(256)
+)
 # Chinese, Japanese and Thai write without spaces.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -59,7 +64,9 @@ def plain(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
-    value = value[:20_000].encode("utf-8", "replace").decode()
+    value = value[:20_000]
+    if not value.isascii():
+        value = value.encode("utf-8", "replace").decode()
     # Twice, since many systems escape what was escaped already: &amp;#8217;
     text = squeeze(_TAG.sub(" ", html.unescape(html.unescape(value))))
     return "" if _PLACEHOLDER.fullmatch(text) else text
@@ -114,13 +121,16 @@ def host_name(url: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of *text*, folded so that case does not count."""
-    return _WORD.findall(text.casefold())
+    return WORD.findall(text.casefold())
 
 
 def count_words(text: str) -> int:
     """Return the number of words; without spaces, two letters count as one."""
-    if text.isascii():
-        return len(text.translate(_NOT_WORDS).split())
+    try:
+        # Bytes are looked up in a table, which takes half the time of a search.
+        return len(text.encode(_WESTERN).translate(_IN_WORDS).split())
+    except UnicodeEncodeError:
+        pass
     unspaced = len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
-    return len(_WORD.findall(spaced)) + (unspaced + 1) // 2
+    return len(WORD.findall(spaced)) + (unspaced + 1) // 2
