@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 LISTING_PRIORITY = 10
 """Listings come first: they are few, and all else waits for them."""
 
+
+_POST = re.compile(r"(?:^|&)(?:p|page_id)=\d+(?:&|$)")
+"""The query of an article of WordPress, where it was set up no further."""
 
 LINKS_AT_ONCE = 250
 """Links written to the ledger in one transaction, while which nothing else is done."""
@@ -209,9 +213,18 @@ def _found(link: Link, source: Source | None, page: Page) -> FoundLink:
 
 
 def _led_to_front_page(page: Page) -> bool:
-    """Whether a link led on to a site's front page, as those of old articles do."""
-    path = urlsplit(page.url).path
-    return page.url != page.requested_url and path.strip("/") == ""
+    """Whether a link led on to a site's front page, as those of old articles do.
+
+    An article may live there under a query, as ``/?p=4711``: a link to it that only
+    changes scheme or host is no other page, and its number is WordPress's own.
+    """
+    parts = urlsplit(page.url)
+    if page.url == page.requested_url or parts.path.strip("/"):
+        return False
+    return not (
+        _POST.search(parts.query)
+        or (parts.query and url_key(page.url) == url_key(page.requested_url))
+    )
 
 
 def _rejection(

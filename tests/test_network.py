@@ -242,6 +242,28 @@ def test_a_dead_link_that_leads_home_gives_no_article(
     assert rejections(crawl) == {"front-page": 1}
 
 
+def test_an_article_under_a_query_of_the_front_page_is_no_front_page(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/news": listing("/?p=4711", "/short", "/?story=harbour"),
+        "good.example/?p=4711": redirect(
+            f"http://www.good.example:{good.port}/?p=4711"
+        ),
+        "www.good.example/?p=4711": article("Hälsö", 1899),
+        "good.example/short": redirect("/?p=4712"),
+        "good.example/?p=4712": article("Rörö", 1911),
+        "good.example/?story=harbour": redirect(
+            f"http://www.good.example:{good.port}/?story=harbour"
+        ),
+        "www.good.example/?story=harbour": article("Öckerö", 1894),
+    }
+    url = f"http://good.example:{good.port}/news"
+    crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    assert rejections(crawl) == {}
+    assert len(crawl.records) == 3
+
+
 def test_a_dot_at_the_end_of_a_host_makes_no_other_host(
     tmp_path: Path, good: Web
 ) -> None:
