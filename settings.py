@@ -169,7 +169,8 @@ DOWNLOAD_WARNSIZE = 0
 
 DOWNLOAD_CONTENT_TYPES = "text/,html,xml,json,gzip,octet-stream"
 """Parts of the content types that are downloaded; all others are refused on their
-headers, such as images and films. A missing content type passes."""
+headers, such as images and films. A missing content type passes, and any type of
+listings and of robots.txt, which are told by their content."""
 
 METAREFRESH_ENABLED = False
 """Off: news front pages use it to reload themselves."""

@@ -264,6 +264,27 @@ def test_an_article_under_a_query_of_the_front_page_is_no_front_page(
     assert len(crawl.records) == 3
 
 
+def test_feeds_and_robots_txt_are_read_under_any_content_type(
+    tmp_path: Path, good: Web
+) -> None:
+    base = f"http://good.example:{good.port}"
+    feed = f"<rss><channel><item><link>{base}/a</link></item></channel></rss>"
+    good.answers |= {
+        "good.example/robots.txt": Answer(
+            "User-agent: *\nDisallow: /b", type="application/x-robots"
+        ),
+        "good.example/feed": Answer(feed, type="application/rss"),
+        "good.example/sitemap": Answer(
+            f"<urlset><url><loc>{base}/b</loc></url></urlset>", type="application/save"
+        ),
+        "good.example/a": article("Åstol", 1899),
+    }
+    crawl = run_crawl(tmp_path, more=("-a", f"url={base}/feed,{base}/sitemap"))
+    assert crawl.code == Exit.DONE
+    assert [record["url"] for record in crawl.records] == [f"{base}/a"]
+    assert rejections(crawl) == {"robots": 1}
+
+
 def test_a_dot_at_the_end_of_a_host_makes_no_other_host(
     tmp_path: Path, good: Web
 ) -> None:
