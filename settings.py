@@ -123,7 +123,8 @@ DOWNLOAD_DELAY = 0.25
 """Mean seconds between requests to one host."""
 
 CRAWL_DELAY_MAX = 10
-"""Seconds: a longer Crawl-delay of a robots.txt counts as this many."""
+"""Seconds: a longer Crawl-delay of a robots.txt counts as this many, and a site that
+asks for more by Retry-After is left until the next run."""
 
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5

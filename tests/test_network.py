@@ -9,8 +9,12 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.http import Response
 
 from crawler.exits import Exit
+from crawler.middlewares import seconds_to_wait
 from tests.conftest import Crawl, run_crawl
 from tests.web import Answer, Web, article, listing, redirect, web
 
@@ -283,6 +287,36 @@ def test_feeds_and_robots_txt_are_read_under_any_content_type(
     assert crawl.code == Exit.DONE
     assert [record["url"] for record in crawl.records] == [f"{base}/a"]
     assert rejections(crawl) == {"robots": 1}
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [("600", 1), ("1", 3)])
+def test_a_site_that_asks_to_wait_is_asked_no_more_in_this_run(
+    tmp_path: Path, good: Web, seconds: str, asked: int
+) -> None:
+    busy = Answer("", 429, headers={"Retry-After": seconds})
+    good.answers |= {"good.example/": listing("/a"), "good.example/a": busy}
+    url = f"http://good.example:{good.port}/"
+    first = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    assert good.asked.count("good.example/a") == asked
+    assert ("Retry-After of 600 s" in first.stderr) == (asked == 1)
+    good.answers["good.example/a"] = article("Åstol", 1899)
+    assert len(run_crawl(tmp_path, more=("-a", f"url={url}")).records) == 1
+
+
+@given(st.binary(max_size=80))
+def test_whatever_asks_to_wait_gives_seconds(value: bytes) -> None:
+    answer = Response("http://good.example/", headers={"Retry-After": value})
+    assert 0 <= seconds_to_wait(answer) < 1e12
+
+
+def test_a_date_to_wait_for_gives_seconds() -> None:
+    for value, least in (
+        (b"Fri, 31 Dec 9999 23:59:59 GMT", 1e9),
+        (b"Fri, 31 Dec 1999 23:59:59 GMT", 0),
+        (b"soon", 0),
+    ):
+        answer = Response("http://good.example/", headers={"Retry-After": value})
+        assert (seconds_to_wait(answer) > 0) == (least > 0)
 
 
 def test_a_dot_at_the_end_of_a_host_makes_no_other_host(
