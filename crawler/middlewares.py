@@ -44,6 +44,10 @@ class RefusedAddress(IgnoreRequest):
     """A host leads to an address that must not be contacted."""
 
 
+class RefusedName(RefusedAddress):
+    """A name leads there, today: behind a captive portal or a filter all names do."""
+
+
 class OverBudget(IgnoreRequest):
     """A site has cost as much as one may in one run."""
 
@@ -177,9 +181,12 @@ class RefusedAddressMiddleware:
         """Replace the failure of a look-up that the address guard caused.
 
         Raises:
-            RefusedAddress: it did; no use to try again.
+            RefusedAddress: it did; no use to try again in this run.
         """
         if isinstance(exception, CannotResolveHostError):
-            refusal = refusal_of(urlsplit(request.url).hostname)
+            host = urlsplit(request.url).hostname
+            refusal = refusal_of(host)
             if refusal is not None:
-                raise RefusedAddress(str(refusal)) from exception
+                named = literal_address(host or "") is None
+                kind = RefusedName if named else RefusedAddress
+                raise kind(str(refusal)) from exception

@@ -66,6 +66,21 @@ def test_no_way_leads_to_an_address_that_is_not_allowed(
     assert rejections(crawl)["address-refused"] >= 4
 
 
+def test_a_name_that_led_to_a_private_address_is_tried_again(
+    tmp_path: Path, good: Web
+) -> None:
+    """As behind a captive portal or a filter, where all names do for an hour."""
+    good.answers |= {
+        "good.example/": listing(f"http://far.intern:{good.port}/a"),
+        "far.intern/a": article("Käringön", 1596),
+    }
+    overrides = "DNS_OVERRIDES=*.example=127.0.0.1,*.intern="
+    crawl = crawl_front(tmp_path, good, "-s", f"{overrides}10.0.0.1")
+    assert rejections(crawl) == {"address-refused": 1}
+    crawl = crawl_front(tmp_path, good, "-s", f"{overrides}127.0.0.1")
+    assert len(crawl.records) == 1
+
+
 def test_a_host_that_is_no_name_is_refused_at_once(tmp_path: Path, good: Web) -> None:
     """Twisted never ends the look-up of a label that is empty or too long."""
     hosts = ("odd..example.org", "a" * 70 + ".org")
