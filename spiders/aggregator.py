@@ -73,6 +73,8 @@ class AggregatorSpider(Spider):
         if sources:
             self.sources += load_sources(Path(sources))
         self._listings: Counter[str] = Counter()
+        self._asked: set[tuple[str, str]] = set()
+        """Sources and their listing pages: each reads a page by its own rules."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -178,9 +180,14 @@ class AggregatorSpider(Spider):
     def _further(self, listing: Listing, source: Source | None) -> Iterator[str]:
         """Yield the listing pages to follow, as many as the source allows."""
         further = listing.listings or (() if listing.links else listing.feeds[:1])
+        name = source.name if source else ""
         for url in further:
-            if source is None or self._listings[source.name] < source.max_pages:
-                self._listings[source.name if source else ""] += 1
+            asked = (name, canonical_url(url))
+            if asked in self._asked:
+                continue
+            if source is None or self._listings[name] < source.max_pages:
+                self._asked.add(asked)
+                self._listings[name] += 1
                 yield url
 
     def _listing_request(
@@ -193,8 +200,8 @@ class AggregatorSpider(Spider):
             cb_kwargs={"source": source},
             priority=LISTING_PRIORITY,
             meta={"entrance": entrance},
-            # A source that redirects to itself or to another source is no duplicate.
-            dont_filter=entrance,
+            # What another source asked for, or leads to by a redirect, is no duplicate.
+            dont_filter=True,
         )
 
 

@@ -232,6 +232,28 @@ def test_a_source_that_leads_in_circles_is_named(tmp_path: Path, good: Web) -> N
     assert rejections(crawl) == {"redirects": 1}
 
 
+def test_two_sources_read_one_sitemap_each_by_its_own_rules(
+    tmp_path: Path, good: Web
+) -> None:
+    base = f"http://good.example:{good.port}"
+    index = f"<sitemapindex><sitemap><loc>{base}/s.xml</loc></sitemap></sitemapindex>"
+    pages = "".join(f"<url><loc>{base}/{n}/1</loc></url>" for n in ("town", "sea"))
+    good.answers |= {
+        "good.example/one.xml": Answer(index, type="text/xml"),
+        "good.example/two.xml": Answer(index, type="text/xml"),
+        "good.example/s.xml": Answer(f"<urlset>{pages}</urlset>", type="text/xml"),
+        "good.example/town/1": article("Fjällbacka", 1859),
+        "good.example/sea/1": article("Rörö", 1911),
+    }
+    sources = tmp_path / "sources.toml"
+    sources.write_text(
+        f'[[source]]\nname = "1"\nurl = "{base}/one.xml"\nallow = ["/town/"]\n'
+        f'[[source]]\nname = "2"\nurl = "{base}/two.xml"\nallow = ["/sea/"]\n'
+    )
+    crawl = run_crawl(tmp_path, more=("-a", f"sources={sources}"))
+    assert {record["source"] for record in crawl.records} == {"1", "2"}
+
+
 def test_two_sources_may_lead_to_one_page(tmp_path: Path, good: Web) -> None:
     good.answers |= {
         "good.example/": listing("/a"),
