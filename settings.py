@@ -123,7 +123,8 @@ DOWNLOAD_DELAY = 0.25
 """Mean seconds between requests to one host."""
 
 CRAWL_DELAY_MAX = 10
-"""Seconds: a longer Crawl-delay of a robots.txt counts as this many."""
+"""Seconds: a longer Crawl-delay of a robots.txt counts as this many, and a site that
+asks for more by Retry-After is left until the next run."""
 
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
@@ -169,7 +170,8 @@ DOWNLOAD_WARNSIZE = 0
 
 DOWNLOAD_CONTENT_TYPES = "text/,html,xml,json,gzip,octet-stream"
 """Parts of the content types that are downloaded; all others are refused on their
-headers, such as images and films. A missing content type passes."""
+headers, such as images and films. A missing content type passes, and any type of
+listings and of robots.txt, which are told by their content."""
 
 METAREFRESH_ENABLED = False
 """Off: news front pages use it to reload themselves."""

@@ -47,6 +47,7 @@ _ODD = tuple(
             "64:ff9b:1::/48",  # NAT64 of the local network (RFC 8215)
             "::/96",  # IPv4 addresses written as IPv6 ones of old (RFC 4291)
             "5f00::/16",  # segment routing (RFC 9602)
+            "168.63.129.16/32",  # Azure's own services, within its machines alone
         ),
     )
 )

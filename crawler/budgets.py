@@ -20,6 +20,9 @@ request with its repeated tries."""
 
 MEGABYTE = 1_000_000
 
+_LONGEST_REST = 31_536_000
+"""Seconds of a year: strangers choose the number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetOptions:
@@ -116,6 +119,15 @@ class Budgets:
         if failed:
             self._fail(site, door, aside=aside)
 
+    def rest(self, url: str, seconds: float, *, aside: bool = False) -> None:
+        """Leave a site that asks to be left alone for *seconds*, as `failure` does."""
+        self._leave(
+            budget_site(url),
+            _door(url),
+            f"Retry-After of {min(seconds, _LONGEST_REST):.0f} s",
+            aside=aside,
+        )
+
     def failure(self, url: str, *, aside: bool = False) -> None:
         """Count a request that got no answer."""
         self._fail(budget_site(url), _door(url), aside=aside)
@@ -153,8 +165,10 @@ class Budgets:
         health = self._health[door if aside else site]
         health.errors += 1
         reason = health.reason(self.options.errors)
-        if reason is None:
-            return
+        if reason is not None:
+            self._leave(site, door, reason, aside=aside)
+
+    def _leave(self, site: str, door: str, reason: str, *, aside: bool) -> None:
         self.failing.add(site)
         if not aside:
             self._close(site, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -36,6 +37,9 @@ LISTING_PRIORITY = 10
 """Listings come first: they are few, and all else waits for them."""
 
 
+_POST = re.compile(r"(?:^|&)(?:p|page_id)=\d+(?:&|$)")
+"""The query of an article of WordPress, where it was set up no further."""
+
 LINKS_AT_ONCE = 250
 """Links written to the ledger in one transaction, while which nothing else is done."""
 
@@ -69,6 +73,8 @@ class AggregatorSpider(Spider):
         if sources:
             self.sources += load_sources(Path(sources))
         self._listings: Counter[str] = Counter()
+        self._asked: set[tuple[str, str]] = set()
+        """Sources and their listing pages: each reads a page by its own rules."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -174,9 +180,14 @@ class AggregatorSpider(Spider):
     def _further(self, listing: Listing, source: Source | None) -> Iterator[str]:
         """Yield the listing pages to follow, as many as the source allows."""
         further = listing.listings or (() if listing.links else listing.feeds[:1])
+        name = source.name if source else ""
         for url in further:
-            if source is None or self._listings[source.name] < source.max_pages:
-                self._listings[source.name if source else ""] += 1
+            asked = (name, canonical_url(url))
+            if asked in self._asked:
+                continue
+            if source is None or self._listings[name] < source.max_pages:
+                self._asked.add(asked)
+                self._listings[name] += 1
                 yield url
 
     def _listing_request(
@@ -189,8 +200,8 @@ class AggregatorSpider(Spider):
             cb_kwargs={"source": source},
             priority=LISTING_PRIORITY,
             meta={"entrance": entrance},
-            # A source that redirects to itself or to another source is no duplicate.
-            dont_filter=entrance,
+            # What another source asked for, or leads to by a redirect, is no duplicate.
+            dont_filter=True,
         )
 
 
@@ -209,9 +220,18 @@ def _found(link: Link, source: Source | None, page: Page) -> FoundLink:
 
 
 def _led_to_front_page(page: Page) -> bool:
-    """Whether a link led on to a site's front page, as those of old articles do."""
-    path = urlsplit(page.url).path
-    return page.url != page.requested_url and path.strip("/") == ""
+    """Whether a link led on to a site's front page, as those of old articles do.
+
+    An article may live there under a query, as ``/?p=4711``: a link to it that only
+    changes scheme or host is no other page, and its number is WordPress's own.
+    """
+    parts = urlsplit(page.url)
+    if page.url == page.requested_url or parts.path.strip("/"):
+        return False
+    return not (
+        _POST.search(parts.query)
+        or (parts.query and url_key(page.url) == url_key(page.requested_url))
+    )
 
 
 def _rejection(

@@ -71,6 +71,15 @@ def test_no_more_places_are_given_than_requests_are_left(budgets: Budgets) -> No
     assert budgets.room("good.example") == 3
 
 
+def test_a_site_that_asks_to_wait_is_left(budgets: Budgets) -> None:
+    budgets.rest(GOOD, 120.0, aside=True)
+    assert budgets.refusal(GOOD) is None
+    assert budgets.refusal(GOOD, aside=True) == "Retry-After of 120 s"
+    budgets.rest(GOOD, 1e12)
+    assert budgets.refusal(GOOD) == "Retry-After of 31536000 s"
+    assert budgets.failing == {"good.example"}
+
+
 @pytest.mark.parametrize("answered", [True, False])
 def test_what_others_list_closes_one_door_for_what_others_list(
     budgets: Budgets, answered: bool

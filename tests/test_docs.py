@@ -164,12 +164,11 @@ def test_every_reason_of_a_rejection_is_in_the_readme() -> None:
     assert words - {"http-404", "http-invalid"} == reasons()
 
 
-@pytest.mark.parametrize(("kinds", "reason", "passing"), failures._WORDS)
-def test_a_reason_that_may_pass_has_a_star(
-    kinds: tuple[type[Exception], ...], reason: str, passing: bool
-) -> None:
+@pytest.mark.parametrize("reason", sorted({word for _, word, _ in failures._WORDS}))
+def test_a_reason_that_may_pass_has_a_star(reason: str) -> None:
     starred = f"`{reason}` *" in text_of(README)
-    assert starred == passing, kinds
+    passing = [passes for _, word, passes in failures._WORDS if word == reason]
+    assert starred == any(passing)
 
 
 def slug(heading: str) -> str:

@@ -9,7 +9,11 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.http import Response
 
+from crawler.network.middlewares import seconds_to_wait
 from crawler.reporting.exits import Exit
 from tests.conftest import Crawl, run_crawl
 from tests.web import Answer, Web, article, listing, redirect, web
@@ -60,6 +64,21 @@ def test_no_way_leads_to_an_address_that_is_not_allowed(
         assert private.asked == []
     assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["good"]
     assert rejections(crawl)["address-refused"] >= 4
+
+
+def test_a_name_that_led_to_a_private_address_is_tried_again(
+    tmp_path: Path, good: Web
+) -> None:
+    """As behind a captive portal or a filter, where all names do for an hour."""
+    good.answers |= {
+        "good.example/": listing(f"http://far.intern:{good.port}/a"),
+        "far.intern/a": article("Käringön", 1596),
+    }
+    overrides = "DNS_OVERRIDES=*.example=127.0.0.1,*.intern="
+    crawl = crawl_front(tmp_path, good, "-s", f"{overrides}10.0.0.1")
+    assert rejections(crawl) == {"address-refused": 1}
+    crawl = crawl_front(tmp_path, good, "-s", f"{overrides}127.0.0.1")
+    assert len(crawl.records) == 1
 
 
 def test_a_host_that_is_no_name_is_refused_at_once(tmp_path: Path, good: Web) -> None:
@@ -213,6 +232,28 @@ def test_a_source_that_leads_in_circles_is_named(tmp_path: Path, good: Web) -> N
     assert rejections(crawl) == {"redirects": 1}
 
 
+def test_two_sources_read_one_sitemap_each_by_its_own_rules(
+    tmp_path: Path, good: Web
+) -> None:
+    base = f"http://good.example:{good.port}"
+    index = f"<sitemapindex><sitemap><loc>{base}/s.xml</loc></sitemap></sitemapindex>"
+    pages = "".join(f"<url><loc>{base}/{n}/1</loc></url>" for n in ("town", "sea"))
+    good.answers |= {
+        "good.example/one.xml": Answer(index, type="text/xml"),
+        "good.example/two.xml": Answer(index, type="text/xml"),
+        "good.example/s.xml": Answer(f"<urlset>{pages}</urlset>", type="text/xml"),
+        "good.example/town/1": article("Fjällbacka", 1859),
+        "good.example/sea/1": article("Rörö", 1911),
+    }
+    sources = tmp_path / "sources.toml"
+    sources.write_text(
+        f'[[source]]\nname = "1"\nurl = "{base}/one.xml"\nallow = ["/town/"]\n'
+        f'[[source]]\nname = "2"\nurl = "{base}/two.xml"\nallow = ["/sea/"]\n'
+    )
+    crawl = run_crawl(tmp_path, more=("-a", f"sources={sources}"))
+    assert {record["source"] for record in crawl.records} == {"1", "2"}
+
+
 def test_two_sources_may_lead_to_one_page(tmp_path: Path, good: Web) -> None:
     good.answers |= {
         "good.example/": listing("/a"),
@@ -240,6 +281,79 @@ def test_a_dead_link_that_leads_home_gives_no_article(
     crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
     assert [record["url"].rpartition("/")[2] for record in crawl.records] == ["a"]
     assert rejections(crawl) == {"front-page": 1}
+
+
+def test_an_article_under_a_query_of_the_front_page_is_no_front_page(
+    tmp_path: Path, good: Web
+) -> None:
+    good.answers |= {
+        "good.example/news": listing("/?p=4711", "/short", "/?story=harbour"),
+        "good.example/?p=4711": redirect(
+            f"http://www.good.example:{good.port}/?p=4711"
+        ),
+        "www.good.example/?p=4711": article("Hälsö", 1899),
+        "good.example/short": redirect("/?p=4712"),
+        "good.example/?p=4712": article("Rörö", 1911),
+        "good.example/?story=harbour": redirect(
+            f"http://www.good.example:{good.port}/?story=harbour"
+        ),
+        "www.good.example/?story=harbour": article("Öckerö", 1894),
+    }
+    url = f"http://good.example:{good.port}/news"
+    crawl = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    assert rejections(crawl) == {}
+    assert len(crawl.records) == 3
+
+
+def test_feeds_and_robots_txt_are_read_under_any_content_type(
+    tmp_path: Path, good: Web
+) -> None:
+    base = f"http://good.example:{good.port}"
+    feed = f"<rss><channel><item><link>{base}/a</link></item></channel></rss>"
+    good.answers |= {
+        "good.example/robots.txt": Answer(
+            "User-agent: *\nDisallow: /b", type="application/x-robots"
+        ),
+        "good.example/feed": Answer(feed, type="application/rss"),
+        "good.example/sitemap": Answer(
+            f"<urlset><url><loc>{base}/b</loc></url></urlset>", type="application/save"
+        ),
+        "good.example/a": article("Åstol", 1899),
+    }
+    crawl = run_crawl(tmp_path, more=("-a", f"url={base}/feed,{base}/sitemap"))
+    assert crawl.code == Exit.DONE
+    assert [record["url"] for record in crawl.records] == [f"{base}/a"]
+    assert rejections(crawl) == {"robots": 1}
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [("600", 1), ("1", 3)])
+def test_a_site_that_asks_to_wait_is_asked_no_more_in_this_run(
+    tmp_path: Path, good: Web, seconds: str, asked: int
+) -> None:
+    busy = Answer("", 429, headers={"Retry-After": seconds})
+    good.answers |= {"good.example/": listing("/a"), "good.example/a": busy}
+    url = f"http://good.example:{good.port}/"
+    first = run_crawl(tmp_path, more=("-a", f"url={url}"))
+    assert good.asked.count("good.example/a") == asked
+    assert ("Retry-After of 600 s" in first.stderr) == (asked == 1)
+    good.answers["good.example/a"] = article("Åstol", 1899)
+    assert len(run_crawl(tmp_path, more=("-a", f"url={url}")).records) == 1
+
+
+@given(st.binary(max_size=80))
+def test_whatever_asks_to_wait_gives_seconds(value: bytes) -> None:
+    answer = Response("http://good.example/", headers={"Retry-After": value})
+    assert 0 <= seconds_to_wait(answer) < 1e12
+
+
+def test_a_date_to_wait_for_gives_seconds() -> None:
+    for value, least in (
+        (b"Fri, 31 Dec 9999 23:59:59 GMT", 1e9),
+        (b"Fri, 31 Dec 1999 23:59:59 GMT", 0),
+        (b"soon", 0),
+    ):
+        answer = Response("http://good.example/", headers={"Retry-After": value})
+        assert (seconds_to_wait(answer) > 0) == (least > 0)
 
 
 def test_a_dot_at_the_end_of_a_host_makes_no_other_host(

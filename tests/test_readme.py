@@ -179,6 +179,26 @@ def test_the_first_query_orders_times_of_different_offsets(
     assert [str(row[0]) for row in found] == list(times)
 
 
+def test_the_queries_find_what_is_null_in_the_first_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output").mkdir()
+    row = {"publisher": "Dawn", "title": "a", "duplicate_kind": None, "published": None}
+    row |= {"containment": None, "duplicate_of": None}
+    copy = row | {"duplicate_kind": "near", "containment": 0.9, "duplicate_of": "0"}
+    for number in range(40):  # DuckDB looks at 32 by itself
+        values = (copy if number == 39 else row) | {"id": f"{number}"}
+        path = tmp_path / "output" / f"articles-{number:02}.jsonl"
+        path.write_text(f"{json.dumps(values)}\n" if number % 3 != 1 else "")
+    with duckdb.connect() as connection:
+        originals = connection.execute(blocks("sql")[0]).fetchall()
+        (query,) = (block for block in blocks("sql") if "percent_found" in block)
+        copies = connection.execute(query).fetchall()
+    assert len(originals) == 26
+    assert [row[2:4] for row in copies] == [("near", 90)]
+
+
 ELECTED = {"number": 1, "kind": "elected", "run_id": "2", "id": None}
 JUDGED = {"number": 3, "kind": "judged", "run_id": "2", "id": "b"}
 JUDGED |= {"duplicate_status": "unique"}

@@ -9,6 +9,8 @@ labels; w3lib resolves them).
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import re
 import zlib
 from contextlib import suppress
@@ -24,6 +26,7 @@ from w3lib.encoding import (
 _UTF_8 = codecs.getincrementaldecoder("utf-8")
 _GZIP = b"\x1f\x8b"
 _MAX_GZIP_LAYERS = 2
+_PORTION = 1 << 16
 _HEAD = 65_536
 _NOT_TEXT = (
     b"%PDF-",
@@ -107,15 +110,30 @@ def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
     for _ in range(_MAX_GZIP_LAYERS):
         if not body.startswith(_GZIP):
             break
-        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            body = inflater.decompress(body, max_bytes)
-        except zlib.error as error:
-            raise NotText(f"damaged gzip: {error}") from None
-        if not (body or inflater.eof):
-            raise NotText("damaged gzip: cut in its header")
-        truncated = truncated or bool(inflater.unconsumed_tail) or not inflater.eof
+        body, cut = _inflated(body, max_bytes)
+        truncated = truncated or cut
     return body[:max_bytes], truncated or len(body) > max_bytes
+
+
+def _inflated(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
+    """Return what all members of a gzip file hold, and whether something is missing.
+
+    Archives that grow are gzip files one after the other (RFC 1952, section 2.2);
+    what follows the last is padding.
+    """
+    parts: list[bytes] = []
+    size = 0
+    reader = gzip.GzipFile(fileobj=io.BytesIO(body))
+    try:
+        while size <= max_bytes and (part := reader.read1(_PORTION)):
+            parts.append(part)
+            size += len(part)
+    except (OSError, EOFError, zlib.error) as error:
+        if not parts:
+            raise NotText(f"damaged gzip: {error}") from None
+        # All was there where only what follows is no member, or the checksum is wrong.
+        return b"".join(parts), not isinstance(error, gzip.BadGzipFile)
+    return b"".join(parts), size > max_bytes
 
 
 def _decode(body: bytes, content_type: str) -> str:

@@ -17,7 +17,11 @@ MAX_CODINGS = 2
 
 
 class ContentTypes:
-    """Refuses bodies whose content type holds none of the *allowed* parts."""
+    """Refuses bodies whose content type holds none of the *allowed* parts.
+
+    Feeds and robots.txt come under any type, and are told by their content: a host
+    whose robots.txt is refused could not be crawled at all. They are few, and capped.
+    """
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         self._allowed = allowed
@@ -42,6 +46,8 @@ class ContentTypes:
         if len(codings) > MAX_CODINGS:
             request.meta["refused_content_type"] = f"{len(codings)} content codings"
             raise StopDownload(fail=True)
+        if "entrance" in request.meta:  # a listing, or a robots.txt
+            return
         value = (headers.get("Content-Type") or b"").decode("latin-1").lower()
         if value and not any(part in value for part in self._allowed):
             request.meta["refused_content_type"] = value

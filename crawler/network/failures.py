@@ -10,7 +10,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network
 from twisted.web.client import ResponseFailed
 
-from crawler.network.middlewares import OverBudget, RefusedAddress
+from crawler.network.middlewares import OverBudget, RefusedAddress, RefusedName
 from crawler.network.redirects import REDIRECTS, target_of
 from crawler.network.robots import RobotsForbidden, RobotsUnreachable
 
@@ -75,6 +75,7 @@ def _by_what_it_says(error: BaseException, request: Request) -> Reason | None:
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
+    ((RefusedName,), "address-refused", True),
     ((RefusedAddress,), "address-refused", False),
     ((RobotsForbidden,), "robots", False),
     ((RobotsUnreachable,), "robots-unreachable", True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from crawler.addresses import BAD_PORTS, literal_address, parse_allowlist
 from crawler.errors import AddressRefused
 from crawler.extensions.run import RunExtension
 from crawler.network.resolver import endpoint_of, proxies_of, refusal_of
+from crawler.options import non_negative
 from crawler.urls import budget_site
 
 if TYPE_CHECKING:
@@ -30,12 +33,19 @@ if TYPE_CHECKING:
     from crawler.network.resolver import Endpoint
     from crawler.storage import FoundLink
 
+_MOST_DIGITS, _MOST_CHARS = 12, 64
+"""What is read of a Retry-After."""
+
 _ERRORS_OF_HOSTS = frozenset({408, 425, 429})
 """HTTP statuses below 500 that speak of the host, not of the page."""
 
 
 class RefusedAddress(IgnoreRequest):
     """A host leads to an address that must not be contacted."""
+
+
+class RefusedName(RefusedAddress):
+    """A name leads there, today: behind a captive portal or a filter all names do."""
 
 
 class OverBudget(IgnoreRequest):
@@ -45,8 +55,10 @@ class OverBudget(IgnoreRequest):
 class BudgetMiddleware:
     """Counts what each site costs, and asks no more of one whose budget is spent."""
 
-    def __init__(self, budgets: Budgets) -> None:
+    def __init__(self, budgets: Budgets, patience: float) -> None:
         self._budgets = budgets
+        self._patience = patience
+        """Seconds of a Retry-After up to which a site is asked again all the same."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -54,7 +66,8 @@ class BudgetMiddleware:
         extension = crawler.get_extension(RunExtension)
         if extension is None:
             raise NotConfigured
-        middleware = cls(extension.run.budgets)
+        patience = non_negative(crawler.settings, "CRAWL_DELAY_MAX")
+        middleware = cls(extension.run.budgets, patience)
         crawler.signals.connect(middleware.count_bytes, signals.bytes_received)
         return middleware
 
@@ -86,6 +99,9 @@ class BudgetMiddleware:
             page=request.callback is not NO_CALLBACK,
             aside=_is_aside(request),
         )
+        seconds = seconds_to_wait(response) if failed else 0
+        if seconds > self._patience:
+            self._budgets.rest(request.url, seconds, aside=_is_aside(request))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -94,6 +110,22 @@ class BudgetMiddleware:
             self._budgets.answer(request.url, failed=False)
         elif not isinstance(exception, IgnoreRequest) and not _refused(request):
             self._budgets.failure(request.url, aside=_is_aside(request))
+
+
+def seconds_to_wait(response: Response) -> float:
+    """Return the seconds that an answer asks to wait (RFC 9110, section 10.2.3).
+
+    It is 0 where it does not ask, or nobody can tell for how long.
+    """
+    asked = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if asked.isascii() and asked.isdecimal():
+        return float(asked[:_MOST_DIGITS])
+    try:
+        until = parsedate_to_datetime(asked[:_MOST_CHARS])
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max((until - datetime.now(UTC)).total_seconds(), 0.0)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
 
 
 def _is_aside(request: Request) -> bool:
@@ -149,9 +181,12 @@ class RefusedAddressMiddleware:
         """Replace the failure of a look-up that the address guard caused.
 
         Raises:
-            RefusedAddress: it did; no use to try again.
+            RefusedAddress: it did; no use to try again in this run.
         """
         if isinstance(exception, CannotResolveHostError):
-            refusal = refusal_of(urlsplit(request.url).hostname)
+            host = urlsplit(request.url).hostname
+            refusal = refusal_of(host)
             if refusal is not None:
-                raise RefusedAddress(str(refusal)) from exception
+                named = literal_address(host or "") is None
+                kind = RefusedName if named else RefusedAddress
+                raise kind(str(refusal)) from exception

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 OVER_BUDGET = "over-budget"
 """Reason of what was not asked of a site whose budget is spent."""
 
+_LEAP = dt.timedelta(days=366)
+
 COSTLY = frozenset({"too-slow", "too-much-memory", "killed-worker"})
 """Reasons of pages that cost a worker."""
 
@@ -65,7 +67,8 @@ class Begun:
     """Names of its sources."""
 
     first_of_day: bool
-    """Whether the last one that came to its end began on an earlier day."""
+    """Whether the last one that came to its end began on an earlier day, within a
+    year."""
 
 
 class Run:
@@ -350,5 +353,15 @@ def _begin(ledger: Ledger, sources: Sequence[str], at: str) -> Begun:
         run_id=run_id,
         at=at,
         sources=tuple(sources),
-        first_of_day=last is None or last.started[:10] < at[:10],
+        first_of_day=last is None or _is_a_later_day(last.started, at),
     )
+
+
+def _is_a_later_day(before: str, at: str) -> bool:
+    """Whether a day has passed between two times, and not more than a year.
+
+    A clock that leaps by years is not believed until a run of another day agrees: one
+    run with a wrong one must not forget all that was ever written.
+    """
+    passed = dt.datetime.fromisoformat(at) - dt.datetime.fromisoformat(before)
+    return before[:10] < at[:10] and passed <= _LEAP

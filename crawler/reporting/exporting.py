@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import sys
@@ -79,6 +80,9 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
 def _standard_output() -> Iterator[TextIO]:
     if sys.stdout is None:  # as of `>&-`
         raise OSError(errno.EBADF, "it is closed")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON Lines are UTF-8, whatever the locale of a terminal or of cron says.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
         yield sys.stdout
     except OSError:

@@ -86,6 +86,10 @@ class Frontier:
         clocks differ and caches lag. Times in the future do not count; one without an
         offset counts as UTC.
 
+        What is added again goes to the end of its site's queue: many sitemaps say of
+        every page that it has just changed, and what a run can fetch of a large site
+        would else be the same pages for ever, while new ones wait.
+
         What only other sites listed so far, the site's own listing takes over; it is
         added again where it came to nothing. What another site says of a link that
         its own site lists counts for nothing.
@@ -103,7 +107,8 @@ class Frontier:
                 " modified = excluded.modified, found_on = excluded.found_on,"
                 " aside = excluded.aside, found_at = iif(excluded.aside < aside"
                 f" AND state != {State.DELIVERED}, excluded.found_at, found_at),"
-                f" state = {State.PENDING}, attempts = 0"
+                f" state = {State.PENDING}, attempts = 0,"
+                " row = (SELECT max(row) + 1 FROM links)"
                 f" WHERE excluded.aside < aside AND state >= {State.FAILED}"
                 f" AND state != {State.DELIVERED}"
                 f" OR excluded.aside <= aside AND state >= {State.DELIVERED}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,10 @@ CREATE TABLE runs (
     counts TEXT              -- JSON
 );
 """
+
+_SET_BACK = timedelta(days=2)
+"""How far a clock may be set back and ids still rise, as by a wrong time zone. After
+more, the last run's time itself was wrong."""
 
 _COLUMNS = "run_id, started, summary, finished, outcome, counts"
 
@@ -67,11 +71,24 @@ class Runs:
         """Return an unused id for a run that starts *now* (ISO 8601 with offset).
 
         It is the time in UTC, ``20261122T160502Z``; a further run in that second
-        gets ``20261122T160502Z_02``, which sorts between its neighbours.
+        gets ``20261122T160502Z_02``, which sorts between its neighbours. Ids tell
+        which of two lines counts, so they rise also where the clock was set back: then
+        it is the second after that of the last run.
         """
-        base = run_time(datetime.fromisoformat(now))
+        base = run_time(self._not_before_the_last(datetime.fromisoformat(now)))
         names = (base if n == 1 else f"{base}_{n:02}" for n in count(1))
         return next(name for name in names if self.find(name) is None)
+
+    def _not_before_the_last(self, now: datetime) -> datetime:
+        last = self.last()
+        try:
+            name = last.run_id[:16] if last else ""
+            began = datetime.strptime(name, "%Y%m%dT%H%M%S%z")
+        except ValueError:
+            return now
+        if timedelta(seconds=1) <= began - now <= _SET_BACK:
+            return began + timedelta(seconds=1)
+        return now
 
     def start(self, run_id: str, at: str, summary: Mapping[str, Any]) -> None:
         """Note that a run starts."""

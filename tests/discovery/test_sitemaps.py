@@ -146,3 +146,13 @@ def test_cut_gzip_gives_what_it_holds():
     listing = listing_of(packed[: len(packed) // 2])
     assert 0 < len(listing.links) < 5000
     assert listing.truncated
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0" * 512, b"-- end --"])
+def test_gzip_files_one_after_the_other_are_read_as_one(padding):
+    names = [f"http://dawn.example/{n}/story" for n in range(6)]
+    body = urlset(*((name, "") for name in names)).encode()
+    packed = gzip.compress(body[:200]) + gzip.compress(body[200:]) + padding
+    listing = listing_of(packed)
+    assert [link.url for link in listing.links] == names
+    assert not listing.truncated

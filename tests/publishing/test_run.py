@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-YEARS_LATER = "2028-03-02T08:00:00+00:00"
+MONTHS_LATER = "2027-02-02T08:00:00+00:00"
 
 
 @pytest.fixture
@@ -41,17 +41,36 @@ def test_a_run_is_done_though_nothing_could_be_forgotten(desk: Desk) -> None:
     desk.link(ONE)
     desk.publish(ONE, story(1))
     desk.run.close("done", 0, LATER)
-    desk.run = Run.open(desk.options, ["dawn"], YEARS_LATER)
+    desk.run = Run.open(desk.options, ["dawn"], MONTHS_LATER)
     fill_disk_on_forgetting(desk)
-    path = desk.run.close("done", 0, YEARS_LATER)
+    path = desk.run.close("done", 0, MONTHS_LATER)
     assert isinstance(desk.run.not_forgotten, WriteFailed)
     manifest = path.with_suffix("").with_suffix(".manifest.json")
     assert json.loads(manifest.read_text("utf-8"))["outcome"] == "done"
-    tomorrow = YEARS_LATER.replace("-02T", "-03T")
+    tomorrow = MONTHS_LATER.replace("-02T", "-03T")
     desk.run = Run.open(desk.options, ["dawn"], tomorrow)
     assert desk.run._ledger.links.counts() == {"delivered": 1}
     desk.run.close("done", 0, tomorrow)
     assert desk.run.not_forgotten is None
+
+
+def test_one_run_with_a_clock_years_ahead_forgets_nothing(desk: Desk) -> None:
+    desk.publish(ONE, story(1))
+    desk.run.close("done", 0, LATER)
+    for at in ("2037-03-02T08:00:00+00:00", LATER):
+        desk.run = Run.open(desk.options, ["dawn"], at)
+        assert desk.run._ledger.articles.by_url(ONE), at
+        desk.run.close("done", 0, at)
+
+
+def test_after_years_the_second_day_forgets(desk: Desk) -> None:
+    desk.publish(ONE, story(1))
+    desk.run.close("done", 0, LATER)
+    for day, kept in ((2, 1), (3, 1), (4, 0)):
+        at = f"2037-03-0{day}T08:00:00+00:00"
+        desk.run = Run.open(desk.options, ["dawn"], at)
+        assert len(desk.run._ledger.articles.by_url(ONE)) == kept
+        desk.run.close("done", 0, at)
 
 
 def test_links_that_were_handed_out_and_never_settled_are_errors(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,19 @@ def test_a_file_is_replaced_when_it_is_whole(tmp_path: Path) -> None:
     assert path.read_text() == "one\ntwo\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("locale", ["ascii", "latin-1"])
+def test_standard_output_is_utf_8_whatever_the_locale_is(locale: str) -> None:
+    code = "from crawler.reporting.exporting import export; export(['Ä\u2603'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment() | {"PYTHONIOENCODING": locale},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == "Ä\u2603\n".encode()
 
 
 def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:

@@ -305,3 +305,18 @@ def test_links_that_failed_come_after_those_that_did_not(ledger: Ledger) -> None
     ledger.links.begin(LATER)
     claimed = ledger.links.claim(3, 3)
     assert [link.url.rpartition("/")[2] for link in claimed] == ["1", "2", "0"]
+
+
+def test_pages_that_always_changed_do_not_keep_others_from_their_turn(
+    ledger: Ledger,
+) -> None:
+    fetched = set()
+    for hour in range(4):
+        at = f"2026-11-22T{hour:02}:00:00+00:00"
+        ledger.links.begin(at)
+        # As of a sitemap whose dates are all those of its making.
+        ledger.links.add(make_link(n, modified=at, found_at=at) for n in range(8))
+        for link in ledger.links.claim(2, 2):
+            fetched.add(link.key)
+            ledger.links.deliver(link.key, at.replace(":00:00+", ":01:00+"))
+    assert len(fetched) == 8

@@ -27,6 +27,24 @@ def test_runs_of_one_second_get_names_that_sort(ledger: Ledger) -> None:
     assert files == sorted(files)
 
 
+def test_names_rise_where_the_clock_was_set_back(ledger: Ledger) -> None:
+    names = []
+    for hour in (16, 15, 15, 16, 17):
+        at = f"2026-11-22T{hour}:05:02+00:00"
+        names.append(ledger.runs.new_run_id(at))
+        ledger.runs.start(names[-1], at, {})
+    assert len(set(names)) == 5
+    assert names == sorted(names)
+    assert names[-1] == "20261122T170502Z"
+
+
+def test_one_run_with_a_clock_far_ahead_does_not_name_the_later_ones(
+    ledger: Ledger,
+) -> None:
+    ledger.runs.start("20361122T160502Z", "2036-11-22T16:05:02+00:00", {})
+    assert ledger.runs.new_run_id(NOW) == "20261122T160502Z"
+
+
 def test_a_run_is_unfinished_until_it_is_finished(ledger: Ledger) -> None:
     ledger.runs.start("a", NOW, {})
     ledger.runs.start("b", NOW, {})
