@@ -72,12 +72,9 @@ class DedupOptions:
     """Share of the longer text's first quarter needed below `enough_shingles`: stubs
     begin with their own teaser."""
 
-    doubtful_containment: float = 0.75
-    """Containment needed on one site, from `late_days` on, and out of order, where most
-    of what is alike comes from templates and round-ups."""
-
     doubtful_numbers: float = 0.75
-    """Agreement of numbers needed there."""
+    """Agreement of numbers needed on one site, from `late_days` on, and out of order,
+    where most of what is alike comes from templates and round-ups."""
 
     late_days: float = 0.9
     """Days between the publication of two texts from which copies are doubtful."""

@@ -98,11 +98,8 @@ def needed_of_copy(
         found.shared_shingles, options.enough_shingles, options.fewest_shingles
     )
     needed = Needed(
-        containment=max(
-            options.doubtful_containment if doubtful else options.copy_containment,
-            options.copy_containment
-            + few * (_of_short(found, options) - options.copy_containment),
-        ),
+        containment=options.copy_containment
+        + few * (_of_short(found, options) - options.copy_containment),
         numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
         lead=_reach(found) * _needed_lead(found, options),
     )

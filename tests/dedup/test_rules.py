@@ -81,10 +81,10 @@ def test_what_is_no_copy(changes):
         pytest.param(Circumstances(days_apart=1), id="a day later"),
     ],
 )
-def test_doubtful_circumstances_need_more(around):
-    assert verdict(COPY, around)[0] != "copy"
-    assert verdict(COPY, around, containment=0.8) == ("copy", "near")
-    assert verdict(COPY, around, containment=0.8, shared_numbers=0.7)[0] != "copy"
+def test_doubtful_circumstances_need_more_numbers(around):
+    assert verdict(COPY, around, shared_numbers=0.75) == ("copy", "near")
+    assert verdict(COPY, around, shared_numbers=0.74)[0] != "copy"
+    assert verdict(COPY, shared_numbers=0.74)[0] == "copy"
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_suspects_need_more_where_little_is_shared(told):
     assert verdict(COPY, **held, **told, shared_shingles=150)[0] == "copy"
 
 
-def test_what_stands_in_another_order_needs_more():
-    assert verdict(COPY, order=0.2)[0] != "copy"
-    assert verdict(COPY, order=0.2, containment=0.8)[0] == "copy"
+def test_what_stands_in_another_order_needs_more_numbers():
+    assert verdict(COPY, order=0.2, shared_numbers=0.75)[0] == "copy"
+    assert verdict(COPY, order=0.2, shared_numbers=0.74)[0] != "copy"
 
 
 def test_a_rewrite_is_alike_all_over():
