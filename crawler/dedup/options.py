@@ -45,8 +45,12 @@ class DedupOptions:
     """The same where both texts are equal."""
 
     copy_lead: float = 0.1
-    """Share of the longer text's first quarter that an abridged copy needs, and any
-    copy on one site or from `late_days` on."""
+    """Share of the longer text's first quarter that an abridged copy needs."""
+
+    lead_held: float = 0.5
+    """Share of the longer text from which a copy need not hold its beginning: teasers,
+    updates and local paragraphs stand before what was copied; round-ups hold less of
+    one story."""
 
     copy_order: float = 0.3
     """Correlation of the places of shared shingles below which copies are doubtful."""
@@ -68,12 +72,9 @@ class DedupOptions:
     """Share of the longer text's first quarter needed below `enough_shingles`: stubs
     begin with their own teaser."""
 
-    doubtful_containment: float = 0.75
-    """Containment needed on one site, from `late_days` on, and out of order, where most
-    of what is alike comes from templates and round-ups."""
-
     doubtful_numbers: float = 0.75
-    """Agreement of numbers needed there."""
+    """Agreement of numbers needed on one site, from `late_days` on, and out of order,
+    where most of what is alike comes from templates and round-ups."""
 
     late_days: float = 0.9
     """Days between the publication of two texts from which copies are doubtful."""

@@ -59,7 +59,7 @@ def copy_checks(
         _least("rarity", rare_share(found), options.copy_rare),
         _least("lead", found.lead, needed.lead)
         if needed.lead
-        else _least("held", _held(found), options.copy_containment),
+        else _least("held", _held(found), options.lead_held),
     )
 
 

@@ -6,7 +6,7 @@ returns in many articles. Else one text holds at least 65 % of the other by weig
 - their numbers agree to 60 %, or are too few to tell
 - they share a fifth of their rare words: a template filled with other names does not
 - 55 % of what they share is rare elsewhere: what returns in many articles is a template
-- when only the longer text holds the shorter one, that reaches into its lead
+- where less than half of the longer text is held, that reaches into its lead
 
 More is needed where little is shared (house phrases, stubs and templates are short),
 on one site, a day later, and where paragraphs stand in another order (round-ups); most
@@ -98,13 +98,10 @@ def needed_of_copy(
         found.shared_shingles, options.enough_shingles, options.fewest_shingles
     )
     needed = Needed(
-        containment=max(
-            options.doubtful_containment if doubtful else options.copy_containment,
-            options.copy_containment
-            + few * (_of_short(found, options) - options.copy_containment),
-        ),
+        containment=options.copy_containment
+        + few * (_of_short(found, options) - options.copy_containment),
         numbers=options.doubtful_numbers if doubtful else options.copy_numbers,
-        lead=_reach(found) * _needed_lead(found, around, options),
+        lead=_reach(found) * _needed_lead(found, options),
     )
     return _of_suspects(needed, options) if is_suspect(found, options) else needed
 
@@ -128,14 +125,12 @@ def _of_suspects(needed: Needed, options: DedupOptions) -> Needed:
     )
 
 
-def _needed_lead(
-    found: Comparison, around: Circumstances, options: DedupOptions
-) -> float:
-    if found.shared_shingles < options.enough_shingles:
-        return options.short_lead
+def _needed_lead(found: Comparison, options: DedupOptions) -> float:
     held = min(found.containment, found.containment_of_other)
-    loose = held >= options.copy_containment and not _retold(around, options)
-    return 0.0 if loose else options.copy_lead
+    if held >= options.lead_held:
+        return 0.0
+    short = found.shared_shingles < options.enough_shingles
+    return options.short_lead if short else options.copy_lead
 
 
 def _reach(found: Comparison) -> float:

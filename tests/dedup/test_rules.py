@@ -81,10 +81,10 @@ def test_what_is_no_copy(changes):
         pytest.param(Circumstances(days_apart=1), id="a day later"),
     ],
 )
-def test_doubtful_circumstances_need_more(around):
-    assert verdict(COPY, around)[0] != "copy"
-    assert verdict(COPY, around, containment=0.8) == ("copy", "near")
-    assert verdict(COPY, around, containment=0.8, shared_numbers=0.7)[0] != "copy"
+def test_doubtful_circumstances_need_more_numbers(around):
+    assert verdict(COPY, around, shared_numbers=0.75) == ("copy", "near")
+    assert verdict(COPY, around, shared_numbers=0.74)[0] != "copy"
+    assert verdict(COPY, shared_numbers=0.74)[0] == "copy"
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,21 @@ def test_short_texts_of_which_no_numbers_tell_must_share_more():
     assert verdict(COPY, **shares, shared_numbers=None)[0] != "copy"
 
 
-def test_what_shares_little_must_share_its_beginning():
-    held = {"containment": 0.9, "containment_of_other": 0.9}
-    assert verdict(COPY, **held, lead=0.25)[0] == "copy"
-    assert verdict(COPY, **held, lead=0.25, shared_shingles=80)[0] != "copy"
+@pytest.mark.parametrize(("shared", "needed"), [(200, 0.1), (80, 0.5)])
+def test_a_part_of_a_text_must_reach_into_its_beginning(shared, needed):
+    part = {"containment": 0.9, "containment_of_other": 0.49, "shared_shingles": shared}
+    assert verdict(COPY, **part, lead=needed)[0] == "copy"
+    assert verdict(COPY, **part, lead=needed - 0.01)[0] != "copy"
+
+
+@pytest.mark.parametrize("around", [APART, Circumstances(same_site=True)])
+@pytest.mark.parametrize("shared", [200, 80])
+def test_what_fills_half_of_a_text_may_stand_below_a_teaser_or_an_update(
+    around, shared
+):
+    held = {"containment": 0.95, "containment_of_other": 0.5, "lead": 0.0}
+    shown = verdict(COPY, around, **held, shared_shingles=shared)
+    assert shown == ("copy", "abridged")
 
 
 def test_a_short_copy_of_a_long_text_need_not_fill_its_beginning():
@@ -130,15 +141,9 @@ def test_suspects_need_more_where_little_is_shared(told):
     assert verdict(COPY, **held, **told, shared_shingles=150)[0] == "copy"
 
 
-def test_one_site_repeats_the_beginning_of_its_own_article():
-    held = {"containment": 0.9, "containment_of_other": 0.9, "lead": 0.05}
-    assert verdict(COPY, **held)[0] == "copy"
-    assert verdict(COPY, Circumstances(same_site=True), **held)[0] != "copy"
-
-
-def test_what_stands_in_another_order_needs_more():
-    assert verdict(COPY, order=0.2)[0] != "copy"
-    assert verdict(COPY, order=0.2, containment=0.8)[0] == "copy"
+def test_what_stands_in_another_order_needs_more_numbers():
+    assert verdict(COPY, order=0.2, shared_numbers=0.75)[0] == "copy"
+    assert verdict(COPY, order=0.2, shared_numbers=0.74)[0] != "copy"
 
 
 def test_a_rewrite_is_alike_all_over():
