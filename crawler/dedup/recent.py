@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.dedup.slices import Offsets, Places
 
 Entries: TypeAlias = NDArray[np.uint64]
+Starts: TypeAlias = NDArray[np.int32]
 
 _MOST = (1 << 17, 1 << 12)
 """Postings in the runs after the first, which takes all: some 2,000 documents', 50."""
@@ -102,7 +103,9 @@ class _Run:
         held = np.flatnonzero(near & ~_OFFSET_MASK == sought[places])
         return places[held], near[held]
 
-    def _between(self, starts: Places, ends: Places) -> tuple[Places, Entries]:
+    def _between(
+        self, starts: Places | Starts, ends: Places | Starts
+    ) -> tuple[Places, Entries]:
         """Return what is from *starts* to *ends*, and the places of these."""
         lengths = ends - starts
         places = np.repeat(np.arange(len(starts)), lengths)
@@ -115,12 +118,12 @@ def _packed(keys: Hashes) -> Entries:
     return keys.astype(np.uint64) << _OFFSET_BITS
 
 
-def _table(entries: Entries) -> Places:
+def _table(entries: Entries) -> Starts:
     """Return where the keys begin that have each value of their first bits."""
-    counts = np.zeros(_CELLS + 1, np.intp)
+    counts = np.zeros(_CELLS + 1, np.int32)
     for start in range(0, len(entries), _PORTION):
         cells = (entries[start : start + _PORTION] >> _CELL_SHIFT).view(np.int64)
         found = np.bincount(cells - cells[0])
         first = int(cells[0]) + 1
         counts[first : first + len(found)] += found
-    return np.cumsum(counts, out=counts)
+    return np.cumsum(counts, dtype=np.int32)
