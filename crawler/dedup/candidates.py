@@ -21,14 +21,13 @@ from crawler.dedup.postings import (
     posting,
     with_room,
 )
-from crawler.dedup.rare import MIN_SHARED, RATE, sampled
+from crawler.dedup.rare import MIN_SHARED, SAMPLED_BELOW, sampled
 
 if TYPE_CHECKING:
     from crawler.dedup.minhash import Hashes
     from crawler.dedup.signature import Signature
     from crawler.dedup.storage import Hits, Storage
 
-_FIRST_BUCKET = (1 << 32) // RATE
 _BANDS = Bands()
 
 
@@ -65,8 +64,8 @@ class Found(NamedTuple):
 def keys_of(signature: Signature) -> Hashes:
     """Return the keys that a text is looked up and listed under."""
     buckets = _BANDS.buckets(signature)
-    span = (1 << 32) - _FIRST_BUCKET
-    folded = _FIRST_BUCKET + buckets.astype(np.uint64) % np.uint64(span)
+    span = (1 << 32) - SAMPLED_BELOW
+    folded = SAMPLED_BELOW + buckets.astype(np.uint64) % np.uint64(span)
     return np.concatenate((folded.astype(np.uint32), sampled(signature)))
 
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from crawler.dedup.storage import Stored
 
 Weights: TypeAlias = NDArray[np.float64]
-Cells: TypeAlias = list[NDArray[np.uint32]]
+Cells: TypeAlias = NDArray[np.intp]
+Counts: TypeAlias = NDArray[np.uint16]
 
 PRIOR_DOCUMENTS = 1000
 RARE = 0.75
@@ -55,7 +56,8 @@ another's story less than rare."""
 
 _LARGEST = np.iinfo(np.uint16).max
 _BITS = 23
-_FACTORS = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
+_FACTORS = np.array([[0x85EBCA6B], [0xC2B2AE35]], np.uint32)
+_ROWS = np.array([[0], [1 << _BITS]], np.uint32)
 
 
 class Counted(NamedTuple):
@@ -80,7 +82,7 @@ class Frequencies:
 
     def __init__(self, common_share: float = 0.01) -> None:
         self._common_share = common_share
-        self._counts = np.zeros((len(_FACTORS), 1 << _BITS), np.uint16)
+        self._counts = np.zeros(len(_ROWS) << _BITS, np.uint16)
         self._documents: Counter[str | None] = Counter()
 
     def learn(self, document: Counted) -> None:
@@ -88,9 +90,8 @@ class Frequencies:
         self._documents[document.language] += 1
         hashes = document.hashes
         if document.site:
-            of_site = _of_site(hashes, document.site)
-            hashes = hashes[self.count(of_site) < MOST_BY_SITE]
-            self._change(of_site, +1)
+            before = self._change(_of_site(hashes, document.site), +1)
+            hashes = hashes[before < MOST_BY_SITE]
         self._change(hashes, +1)
 
     def forget(self, document: Counted) -> None:
@@ -98,9 +99,8 @@ class Frequencies:
         self._documents[document.language] -= 1
         hashes = document.hashes
         if document.site:
-            of_site = _of_site(hashes, document.site)
-            hashes = hashes[self.count(of_site) <= MOST_BY_SITE]
-            self._change(of_site, -1)
+            before = self._change(_of_site(hashes, document.site), -1)
+            hashes = hashes[before <= MOST_BY_SITE]
         self._change(hashes, -1)
 
     def weigh(
@@ -117,20 +117,18 @@ class Frequencies:
             weights[np.logical_and.reduce(furniture)] = 0.0
         return weights
 
-    def count(self, hashes: Hashes) -> NDArray[np.uint16]:
+    def count(self, hashes: Hashes) -> Counts:
         """Return for each hash the number of documents that hold it, or a few more."""
-        rows = zip(self._counts, _cells(hashes), strict=True)
-        return np.minimum(*(counts.take(cells) for counts, cells in rows))
+        return _fewest(self._counts.take(_cells(hashes)))
 
-    def _change(self, hashes: Hashes, step: int) -> None:
-        for counts, cells in zip(self._counts, _cells(hashes), strict=True):
-            # Hashes that meet in one cell count once per document.
-            changed = counts.take(cells)
-            if step > 0:
-                changed += changed < _LARGEST
-            else:
-                changed -= changed > 0
-            counts[cells] = changed
+    def _change(self, hashes: Hashes, step: int) -> Counts:
+        """Count *hashes* once more, or less; return their counts before."""
+        cells = _cells(hashes)
+        before = self._counts.take(cells)
+        after = before + (before < _LARGEST) if step > 0 else before - (before > 0)
+        # Hashes that meet in one cell count once per document.
+        self._counts[cells] = after
+        return _fewest(before)
 
 
 @lru_cache(64)
@@ -144,7 +142,17 @@ def _by_count(documents: int, common_share: float) -> Weights:
 
 
 def _cells(hashes: Hashes) -> Cells:
-    return [(hashes * factor) >> np.uint32(32 - _BITS) for factor in _FACTORS]
+    """Return the cell of each hash in either row."""
+    cells = hashes * _FACTORS
+    cells >>= np.uint32(32 - _BITS)
+    cells |= _ROWS
+    return cells.astype(np.intp)
+
+
+def _fewest(counts: Counts) -> Counts:
+    """Return for each hash the lower count of both rows."""
+    fewest: Counts = np.minimum(counts[0], counts[1])
+    return fewest
 
 
 def _of_site(hashes: Hashes, site: str) -> Hashes:

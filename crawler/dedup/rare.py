@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crawler.dedup.signature import Signature
 
 RATE = 8
+SAMPLED_BELOW = (1 << 32) // RATE
+"""Hashes below it are those of the sample."""
+
 MIN_SHARED = 2
 MAX_SAMPLED = 128
 """Shingles indexed of one document, so that a long page costs no more than others."""
@@ -24,4 +27,4 @@ MAX_SAMPLED = 128
 def sampled(signature: Signature) -> Hashes:
     """Return the shingles of a text that are indexed, all below an eighth of range."""
     hashes = signature.shingles.hashes
-    return hashes[: min(MAX_SAMPLED, int(hashes.searchsorted((1 << 32) // RATE)))]
+    return hashes[: min(MAX_SAMPLED, int(hashes.searchsorted(SAMPLED_BELOW)))]

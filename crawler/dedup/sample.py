@@ -10,7 +10,7 @@ a reopened index counts the same.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from crawler.dedup.frequencies import MOST_OF_SITE, Counted, Frequencies, Weights
@@ -96,9 +96,18 @@ class Sample:
 
     def _note(self, site: str) -> None:
         heappush(self._sizes, (-len(self._by_site[site]), site))
+        if len(self._sizes) > 2 * len(self._by_site):
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Drop what was noted of sites before their sizes changed."""
+        held = {site: numbers for site, numbers in self._by_site.items() if numbers}
+        self._by_site = defaultdict(deque, held)
+        self._sizes = [(-len(numbers), site) for site, numbers in held.items()]
+        heapify(self._sizes)
 
     def _largest(self) -> str:
         # What was noted of a site before its size changed is passed over.
-        while -self._sizes[0][0] != len(self._by_site[self._sizes[0][1]]):
+        while -self._sizes[0][0] != len(self._by_site.get(self._sizes[0][1], ())):
             heappop(self._sizes)
         return self._sizes[0][1]

@@ -47,14 +47,14 @@ class SQLitePostings:
 
     def look_up(self, keys: Hashes, floor: int) -> Hits:
         """Return the postings under *keys* of documents from number *floor* on."""
-        places, postings, _, skipped = self._slices.look_up(keys)
+        places, postings, _, skipped = self._slices.look_up(keys, floor)
         late, offsets = self._recent.look_up(keys)
         numbers = self._current * DOCUMENTS + offsets.astype(np.int64)
         latest = numbers << SITE_BITS | self._sites[offsets]
-        places = np.concatenate((places, late))
-        postings = np.concatenate((postings, latest))
-        live = np.flatnonzero(postings >> SITE_BITS >= floor)
-        order = live[np.argsort(places[live], kind="stable")]
+        live = np.flatnonzero(numbers >= floor)
+        places = np.concatenate((places, late[live]))
+        postings = np.concatenate((postings, latest[live]))
+        order = np.argsort(places, kind="stable")
         return Hits(places[order], postings[order], skipped=skipped)
 
     def put(self, posting: int, keys: Hashes) -> None:

@@ -2,7 +2,8 @@
 
 A look-up reads `MAX_READS` chunks at most, which bounds its time whatever the text:
 keys that few slices hold come first. Those for which nothing is left are common
-shingles, no evidence, and are reported as skipped.
+shingles, no evidence, and are reported as skipped. So are those whose lists are known
+to be full, see `crawler.dedup.full`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crawler.dedup.postings import SITE_BITS
+from crawler.dedup.full import Full
+from crawler.dedup.postings import MAX_POSTINGS, SITE_BITS
 from crawler.dedup.slices import DOCUMENTS, Filters, chunks, make_filter, scan
 from crawler.dedup.storage import Hits
 
@@ -37,7 +39,7 @@ CREATE TABLE dedup_chunk (
 );
 """
 
-MAX_READS = 64
+MAX_READS = 32
 """Chunks that a look-up reads at most."""
 
 _CHUNK_BITS = 16
@@ -54,6 +56,7 @@ class SQLiteSlices:
 
     def reload(self) -> None:
         """Read what is kept in memory; slices that are known never change."""
+        self._full = Full()
         sql = "SELECT slice FROM dedup_slice ORDER BY slice"
         slices = [slice_ for (slice_,) in self._connection.execute(sql)]
         if slices == self._slices:
@@ -88,14 +91,26 @@ class SQLiteSlices:
         self._know(slice_, fences, sites)
         self._filters.append(filter_)
 
-    def look_up(self, keys: Hashes) -> Hits:
-        """Return the postings under *keys*, the oldest of a key first."""
+    def look_up(self, keys: Hashes, floor: int) -> Hits:
+        """Return the postings under *keys* of documents from number *floor* on.
+
+        The oldest of a key come first.
+        """
         if not self._slices:
             return _NOTHING
+        full = self._full.holds(keys)
+        rest = np.flatnonzero(~full)
+        places, postings, skipped = self._look_up(keys[rest], floor)
+        lengths = np.bincount(places, minlength=len(rest))
+        self._full.remember(keys[rest[lengths >= MAX_POSTINGS]])
+        full[rest[skipped]] = True
+        return Hits(rest[places], postings, skipped=np.flatnonzero(full))
+
+    def _look_up(
+        self, keys: Hashes, floor: int
+    ) -> tuple[Places, NDArray[np.int64], Places]:
         held_by, places = self._filters.test(keys)
         held_by, places, skipped = _rarest(held_by, places, len(keys))
-        if not len(places):
-            return _NOTHING
         wanted = keys[places]
         sought = held_by.astype(np.uint64) << np.uint64(32) | wanted
         chunk = self._fences.searchsorted(sought, "right") - 1
@@ -106,11 +121,13 @@ class SQLiteSlices:
         pairs = np.array(known, np.intp)[found]
         slices = held_by[pairs]
         numbers = self._numbers[slices] * DOCUMENTS + offsets
+        live = np.flatnonzero(numbers >= floor)
         postings = numbers << SITE_BITS | self._sites[slices, offsets]
-        return Hits(places[pairs], postings, skipped=skipped)
+        return places[pairs[live]], postings[live], skipped
 
     def expire(self, floor: int) -> None:
         """Drop the slices whose documents all have numbers below *floor*."""
+        self._full = Full()
         first = floor // DOCUMENTS
         if not self._slices or self._slices[0] >= first:
             return

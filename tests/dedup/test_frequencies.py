@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.dedup import Index, SQLiteStorage, sign
 from crawler.dedup import sample as sample_module
@@ -114,3 +118,22 @@ def test_a_busy_site_cannot_push_others_out_of_the_sample():
         " GROUP BY site"
     )
     assert dict(rows) == {"quiet.example": 5, "busy.example": 7}
+
+
+@settings(max_examples=30, deadline=None)  # a sketch takes 32 MB
+@given(st.lists(st.integers(0, 6), max_size=120))
+def test_the_oldest_of_the_site_with_most_gives_way_and_nothing_is_hoarded(sites):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample_module, "MAX_DOCUMENTS", 12)
+        sample = sample_module.Sample(SQLiteStorage(memory()), 0.01)
+        expected: list[tuple[int, str]] = []
+        for number, site in enumerate(f"{n}.example" for n in sites):
+            if len(expected) == 12:
+                of_each = Counter(held for _, held in expected)
+                most = min(of_each, key=lambda held: (-of_each[held], held))
+                expected.remove(next(row for row in expected if row[1] == most))
+            expected.append((number, site))
+            sample.add(number, document("a", NOTE, site=site))
+            kept = {n: counted.site for n, counted in sample._counted.items()}
+            assert kept == dict(expected)
+            assert len(sample._sizes) <= 2 * len(sample._by_site) <= 2 * 7

@@ -68,25 +68,44 @@ def test_a_full_filter_is_wrong_for_about_one_key_in_a_hundred():
     assert len(filters.test(some_keys(2, 10_000))[0]) < 150
 
 
-def test_more_filters_than_were_reckoned_with_find_room():
+def test_each_filter_tells_of_its_own_slice_however_many_there_are():
     filters = Filters()
-    for n in range(40):
+    for n in range(10):
         filters.append(make_filter(uint32([n])))
-    slices, _ = filters.test(uint32([0, 39]))
-    assert slices.tolist() == [0, 39]
+    slices, places = filters.test(uint32([9, 0]))
+    assert (slices.tolist(), places.tolist()) == ([9, 0], [0, 1])
 
 
-@given(POSTINGS, st.integers(1, 10), st.integers(1, 40))
-def test_recent_postings_are_found_in_whatever_run_they_are(postings, few, more):
+@settings(deadline=None)  # a table takes milliseconds, however few postings
+@given(POSTINGS, st.integers(1, 10), st.integers(1, 40), st.integers(0, 200))
+def test_recent_postings_are_found_in_whatever_run_they_are(postings, few, more, large):
+    keys = np.array([key << 26 for key in range(51)], np.uint32)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("crawler.dedup.recent._MOST", (few * more, few))
+        patch.setattr("crawler.dedup.recent._LARGE", large)
         recent = Recent()
         for offset, (key, _) in enumerate(postings):
-            recent.put(offset, uint32([key]))
-    keys = uint32(list(range(51)))
+            recent.put(offset, keys[[key]])
     places, offsets = recent.look_up(keys)
-    rows = sorted(zip(keys[places].tolist(), offsets.tolist(), strict=True))
+    rows = sorted(zip(places.tolist(), offsets.tolist(), strict=True))
     expected = sorted((key, offset) for offset, (key, _) in enumerate(postings))
     assert rows == expected
-    whole = zip(*(column.tolist() for column in recent.take()), strict=True)
-    assert list(whole) == expected
+    taken, offsets = recent.take()
+    assert (taken >> 26).tolist() == [key for key, _ in expected]
+    assert offsets.tolist() == [offset for _, offset in expected]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 99), st.integers(0, 2000))
+def test_a_run_with_a_table_finds_what_one_without_finds(seed, count):
+    keys = some_keys(seed, count) & np.uint32(0xF000000F)
+    offsets = np.arange(count).astype(np.uint16)
+    wanted = np.unique(np.concatenate((keys[::7], some_keys(seed + 1, 40))))
+    found = []
+    for large in (0, 1 << 17):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("crawler.dedup.recent._LARGE", large)
+            found.append(Recent(keys, offsets).look_up(wanted))
+    (places, with_table), (same_places, without) = found
+    assert places.tolist() == same_places.tolist()
+    assert with_table.tolist() == without.tolist()

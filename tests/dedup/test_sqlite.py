@@ -11,6 +11,8 @@ import pytest
 
 from crawler.dedup import Index, SQLiteStorage, Verdict, sign
 from crawler.dedup.candidates import keys_of
+from crawler.dedup.postings import MAX_POSTINGS
+from crawler.dedup.rare import SAMPLED_BELOW
 from crawler.dedup.sqlite_slices import MAX_READS
 from tests.dedup.builders import document, judged, memory, reworded, story
 
@@ -178,6 +180,68 @@ def test_a_look_up_reads_no_more_than_its_share_and_says_what_it_left_out():
     assert hits.postings[hits.places == 0].tolist()
     assert 0 not in hits.skipped
     assert len(hits.skipped) > len(common) // 2
+
+
+def reads(
+    connection: sqlite3.Connection, storage: SQLiteStorage, keys: list[int]
+) -> tuple[int, list[int]]:
+    """How many chunks a look-up asks for, and the places of the keys it skips."""
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    hits = storage.look_up(np.array(keys, np.uint32))
+    connection.set_trace_callback(None)
+    lists_ = [sql.partition("(")[2] for sql in statements if "dedup_chunk" in sql]
+    asked = sum(len(list_.rstrip(")").split(",")) for list_ in lists_ if list_ != ")")
+    return asked, hits.skipped.tolist()
+
+
+def full_list(storage: SQLiteStorage, key: int, **values: str) -> None:
+    """Fill the list of a key, and seal the slices that it is in."""
+    for n in range(MAX_POSTINGS + PER_SLICE):
+        add(storage, f"{key}.{n}", [key], **values)
+
+
+def test_a_full_list_of_a_shingle_is_read_once_and_then_known():
+    connection = memory()
+    storage = SQLiteStorage(connection)
+    full_list(storage, 5)
+    assert reads(connection, storage, [5])[1] == []
+    assert reads(connection, storage, [5]) == (0, [0])
+    assert reads(connection, storage, [6, 5]) == (0, [1])
+
+
+def test_the_full_list_of_a_bucket_leads_to_candidates_each_time():
+    storage = SQLiteStorage(memory())
+    full_list(storage, SAMPLED_BELOW)
+    first = lists(storage, [SAMPLED_BELOW])
+    assert len(first[SAMPLED_BELOW]) >= MAX_POSTINGS
+    assert lists(storage, [SAMPLED_BELOW]) == first
+
+
+def test_a_list_that_was_full_has_room_again_when_documents_have_expired():
+    connection = memory()
+    storage = SQLiteStorage(connection)
+    full_list(storage, 5, first_seen="2026-03-01T12:00:00")
+    storage.look_up(np.array([5], np.uint32))
+    number = add(storage, "next", [5], first_seen="2026-03-09T12:00:00")
+    assert lists(storage, [5]) == {5: [number - 1, number]}  # the recent ones
+    storage.expire("2026-03-02", 40)
+    assert len(lists(storage, [5])[5]) == MAX_POSTINGS + PER_SLICE + 1 - 40
+    storage.expire("2026-03-02", 999)
+    assert lists(storage, [5]) == {5: [number]}
+
+
+def test_a_list_that_a_rollback_emptied_is_no_longer_known_to_be_full():
+    connection = memory()
+    storage = SQLiteStorage(connection)
+    connection.execute("BEGIN")
+    full_list(storage, 5)
+    storage.look_up(np.array([5], np.uint32))
+    connection.execute("ROLLBACK")
+    storage.reload()
+    number = add(storage, "next", [5])
+    assert lists(storage, [5]) == {5: [number]}
+    assert reads(connection, storage, [5])[1] == []
 
 
 def test_copies_are_found_across_slices():
