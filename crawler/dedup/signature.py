@@ -27,7 +27,7 @@ from crawler.dedup.packing import pack, shortened, unpack
 from crawler.dedup.text import fold, numbers_in, split
 from crawler.errors import IncompatibleSignature
 
-VERSION = 5
+VERSION = 6
 SHINGLE_TOKENS = 3
 SEGMENTS = 16
 MAX_HASHES = 2048

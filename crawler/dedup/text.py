@@ -11,6 +11,7 @@ What houses write each in their own way does not count:
   thousand and more (``2.4亿``, ``240000000``)
 - large numbers in figures or with their unit (``1,5 Millionen``, ``1.500.000``), full
   hours with minutes or without (``14.00 Uhr``, ``14 Uhr``)
+- the number that dpa gives each text (``dpa:240205-99-123456/3``)
 - persons of all genders (``Leser*innen``, ``Leser:innen``, ``Leser``), the word or sign
   for per cent and euro, ``Mio.`` and ``Mrd.``
 
@@ -72,6 +73,7 @@ _SEPARATED = re.compile(r"[.,](?<=\d.)(?=\d)")
 _UNIT = re.compile("(?<![0-9])([0-9]{1,12}(?:\\.[0-9]{1,4})?)([万萬億亿])")
 _EAST_ASIAN = re.compile("[々ゝヽ万萬億亿]")
 _UNITS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8}
+_AGENCY_NUMBER = re.compile(r"\bdpa:[0-9]{6}-[0-9]{1,3}-[0-9]{1,9}(?:/[0-9]{1,3})?")
 _FULL_HOUR = re.compile(r"[.:]00(?<=[0-9]...)(?= uhr\b)")
 _LARGE = re.compile(
     r"[0-9]{1,4}[.,][0-9]{1,3} (?:(mio\b\.?|million(?:en|s)?\b)|mrd\b\.?|milliarden\b)"
@@ -129,6 +131,8 @@ def fold(text: str) -> str:
     """Return *text* without what does not count within its words; see the module."""
     text = _INNER_CAPITAL.sub("", text)
     folded = text.lower() if text.isascii() else _fold_unicode(text)
+    if "dpa:" in folded:
+        folded = _AGENCY_NUMBER.sub(" ", folded)
     if "00 uhr" in folded:
         folded = _FULL_HOUR.sub("", folded)
     if any(unit in folded for unit in (" mio", " mrd", " million", " milliard")):

@@ -43,7 +43,7 @@ from crawler.storage.source_history import SourceHistory
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of the ledger's tables; another one is refused."""
 
 LEDGER = "ledger.sqlite"

@@ -52,7 +52,7 @@ def test_foreign_bytes_are_refused(data):
 
 
 def test_repr_is_short():
-    assert repr(sign("one two three four")) == "<Signature v5: 2 shingles>"
+    assert repr(sign("one two three four")) == "<Signature v6: 2 shingles>"
 
 
 def test_a_news_text_takes_less_than_two_kilobytes():

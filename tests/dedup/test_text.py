@@ -65,6 +65,11 @@ def test_a_cut_in_an_unspaced_script_keeps_most_pieces(text):
         pytest.param("drei Mio. Euro", "3 Millionen Euro", id="whole millions"),
         pytest.param("um 14.00 Uhr", "um 14 Uhr", id="full hours"),
         pytest.param("14:00 Uhr", "14 Uhr", id="full hours with a colon"),
+        pytest.param(
+            "© dpa-infocom, dpa:240205-99-123456/3",
+            "© dpa-infocom, dpa:240205-99-877001/2",
+            id="numbers of agency texts",
+        ),
         pytest.param("1.000.000", "1,000,000", id="separators"),
         pytest.param("Leser*innen", "Leser", id="gender star"),
         pytest.param("Leser:innen und Leser_innen", "Leser und Leser", id="gender gap"),
