@@ -26,7 +26,7 @@ test: $(READY_DEV) ## everything that must pass: style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY_DEV) ## style and types alone
 	$(BIN)/ruff format --check .

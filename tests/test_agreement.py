@@ -16,7 +16,7 @@ from crawler.publishing.rebuilding import rebuild
 from crawler.rejudge import apply_to_ledger
 from tests.conftest import ROOT
 from tests.explain.test_explanation import AT, Desk, open_desk
-from tests.test_elections import clusters, reopen
+from tests.publishing.test_elections import clusters, reopen
 from tests.test_rejudge import newsroom
 
 if TYPE_CHECKING:

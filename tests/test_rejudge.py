@@ -39,7 +39,7 @@ from tests.explain.test_explanation import (
     open_desk,
     story,
 )
-from tests.test_elections import AGENCY, clusters, dated, reopen
+from tests.publishing.test_elections import AGENCY, clusters, dated, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -184,7 +184,7 @@ def test_two_articles_of_one_site_are_told_to_be_on_one(desk: Desk) -> None:
     url = "https://dawn.example/other"
     desk.publish(url, " ".join([*story(2).split()[:100], *story(1).split()[:100]]))
     why = row(desk.told(url), "Why")
-    assert "(at least 75 % needed)" in why
+    assert "(at least 65 % needed)" in why
     assert "no rewrite, since both are on one site" in why
 
 

@@ -23,7 +23,7 @@ from tests.explain.test_explanation import (
     row,
     story,
 )
-from tests.test_elections import NEXT_DAY, bridged, dated, reopen
+from tests.publishing.test_elections import NEXT_DAY, bridged, dated, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
