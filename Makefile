@@ -26,7 +26,7 @@ test: $(READY_DEV) ## everything that must pass: style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(READY_DEV) ## style and types alone
 	$(BIN)/ruff format --check .

@@ -279,6 +279,7 @@ def _connections() -> Iterator[Case]:
         answer=http(html("Plain")),
         outcomes=frozenset({"robots-unreachable"}),
         scheme="https",
+        slow=True,
     )
     yield page(
         "TLS alert",
