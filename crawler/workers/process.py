@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import sys
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ def prepare(limits: WorkerLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _alarm_seconds = int(limits.seconds) + 5
     _die_with_parent()
+    # What the fork server has loaded stays: looking through it takes 3 % of all time.
+    gc.freeze()
     _limit_memory(limits.megabytes)
 
 
