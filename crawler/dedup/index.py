@@ -67,7 +67,14 @@ class Index:
     def _read(self) -> None:
         self._asked: Inquiry | None = None
         self._expired = False
-        self._sample = Sample(self._storage, self._options.common_share)
+        self._counting: Sample | None = None
+
+    @property
+    def _sample(self) -> Sample:
+        """The counts of words, read once a text is judged: many a crawl finds none."""
+        if self._counting is None:
+            self._counting = Sample(self._storage, self._options.common_share)
+        return self._counting
 
     def admit(self, document: Document) -> Verdict:
         """Judge *document* and remember it, as one step even where others write too.
@@ -117,10 +124,12 @@ class Index:
                 keys = np.concatenate((keys, names))
         else:
             keys, latest = np.empty(0, np.uint32), 0
+        # Read before there is one more, which would else be counted twice.
+        sample = self._sample if verdict.counted else None
         added = self._storage.add(document, verdict, keys, latest)
         self._asked = None
-        if verdict.counted and added.outcome is Outcome.ADDED:
-            self._sample.add(added.number, document)
+        if sample is not None and added.outcome is Outcome.ADDED:
+            sample.add(added.number, document)
         return added
 
     def move(self, id_: str, cluster: str) -> None:

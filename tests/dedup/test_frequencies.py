@@ -18,6 +18,7 @@ from crawler.dedup.frequencies import (
     Counted,
     Frequencies,
 )
+from crawler.dedup.verdicts import unique
 from tests.dedup.builders import document, judged, memory, new_index, story
 
 NOTE = story(50, 90)
@@ -98,6 +99,15 @@ def test_an_agency_story_that_many_print_does_not_become_common():
     index = new_index()
     verdicts = [judged(index, f"a{n}", story(1)) for n in range(60)]
     assert {verdict.duplicate_of for verdict in verdicts[1:]} == {"a0"}
+
+
+def test_what_is_added_to_a_reopened_index_is_counted_once():
+    connection = memory()
+    judged(Index(SQLiteStorage(connection)), "a", story(1))
+    reopened = Index(SQLiteStorage(connection))
+    new = document("b", story(2))
+    reopened.add(new, unique(new, ()))
+    assert reopened.counted == Index(SQLiteStorage(connection)).counted == 2
 
 
 @pytest.fixture

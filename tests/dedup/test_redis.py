@@ -94,6 +94,7 @@ def test_processes_that_judge_the_same_at_once_agree_on_who_was_first(server):
 
 def test_a_process_learns_in_time_what_others_have_counted(server):
     one, two = Index(opened(server)), Index(opened(server))
+    assert two.counted == 0
     for n in range(FOLLOWED - 1):
         judged(one, f"one{n}", story(n, 50))
     judged(two, "two", story(900, 50))
