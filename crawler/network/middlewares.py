@@ -102,6 +102,8 @@ class BudgetMiddleware:
         seconds = seconds_to_wait(response) if failed else 0
         if seconds > self._patience:
             self._budgets.rest(request.url, seconds, aside=_is_aside(request))
+            # Asked again, it would end as over budget; this answer is why.
+            request.meta["dont_retry"] = True
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
