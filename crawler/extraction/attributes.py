@@ -18,12 +18,22 @@ NAMES = ("class", "id", "itemprop", "rel", "aria-label", "href")
 """Attributes by which pages say what their parts are, or where they lead."""
 
 
+class _Same(dict[str | None, str | None]):
+    """Gives for each of many equal values the first."""
+
+    def __missing__(self, value: str | None) -> str | None:
+        self[value] = value
+        return value
+
+
 class Attributes:
     """The values of `NAMES` on a page."""
 
     def __init__(self, elements: Sequence[HtmlElement]) -> None:
-        # For each element a value, or None.
-        self._columns = {name: [e.get(name) for e in elements] for name in NAMES}
+        # For each element a value, or None; equal values are kept once, since a hostile
+        # page repeats them half a million times.
+        same = _Same()
+        self._columns = {name: [same[e.get(name)] for e in elements] for name in NAMES}
         self._values = {
             name: set(filter(None, column)) for name, column in self._columns.items()
         }
