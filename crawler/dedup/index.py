@@ -67,14 +67,19 @@ class Index:
     def _read(self) -> None:
         self._asked: Inquiry | None = None
         self._expired = False
-        self._counting: Sample | None = None
+        # What others have written is read at once: should it be no document, that is
+        # said before anything is crawled.
+        self._counting = self._counted() if self._storage.shared else None
 
     @property
     def _sample(self) -> Sample:
         """The counts of words, read once a text is judged: many a crawl finds none."""
         if self._counting is None:
-            self._counting = Sample(self._storage, self._options.common_share)
+            self._counting = self._counted()
         return self._counting
+
+    def _counted(self) -> Sample:
+        return Sample(self._storage, self._options.common_share)
 
     def admit(self, document: Document) -> Verdict:
         """Judge *document* and remember it, as one step even where others write too.
