@@ -79,13 +79,23 @@ def _kicker(url: str, blocks: Sequence[Block], title: str | None) -> list[str]:
     """Return the line right above the headline, where it may name a section."""
     for above, block in pairwise(blocks):
         if title and block.text == title and _HEADING.match(block.element.tag):
-            named = _is_in(above.text, url) or any(
-                _is_in(above.text, link.get("href") or "") for link in _links(above)
+            # A line of another length may hold a hundred thousand links.
+            fits = _KICKER.fullmatch(above.text) and (
+                _is_named(above, url) or not _is_beside(above)
             )
-            beside = above.element.tag in _CONTROLS or is_aside(above.element)
-            fits = _KICKER.fullmatch(above.text) and (named or not beside)
             return [above.text] if fits else []
     return []
+
+
+def _is_named(block: Block, url: str) -> bool:
+    """Whether the page's address, or that of a link in it, holds the block's words."""
+    return _is_in(block.text, url) or any(
+        _is_in(block.text, link.get("href") or "") for link in _links(block)
+    )
+
+
+def _is_beside(block: Block) -> bool:
+    return block.element.tag in _CONTROLS or is_aside(block.element)
 
 
 def _links(block: Block) -> Iterator[HtmlElement]:
