@@ -21,6 +21,12 @@ def reject(page: Page) -> NoReturn:
     raise NoArticle(page.url, "no-text", "nothing but a menu")
 
 
+def reject_large(page: Page) -> NoReturn:
+    """Reject a page that is in 100 MB of small blocks when it is rejected."""
+    blocks = [bytes(1000) for _ in range(100_000)]
+    raise NoArticle(page.url, "no-text", f"{len(blocks)} blocks without a text")
+
+
 def hang(page: Page) -> None:
     time.sleep(600)
 

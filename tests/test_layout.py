@@ -22,7 +22,7 @@ EDGE = {
 FLOORS = (
     GROUND,
     {*CORE},
-    {"addresses", "budgets", "reporting", "sources"},
+    {"addresses", "allocation", "budgets", "reporting", "sources"},
     {"publishing", "workers"},
     {"explain", "rejudge"},
     EDGE,

@@ -23,6 +23,8 @@ from scrapy.exceptions import (
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.allocation import return_large_blocks
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -67,6 +69,7 @@ class CappedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        return_large_blocks()
         self._pool._factory = _CappedFactory  # noqa: SLF001 - as Scrapy's own does
 
     async def download_request(self, request: Request) -> Response:

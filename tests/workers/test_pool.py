@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.processes import resident
 from crawler.errors import NoArticle, PageRejected
 from crawler.page import Page
 from crawler.workers.pool import Workers
@@ -53,6 +55,20 @@ def test_a_rejection_comes_back_as_it_was_raised(workers: Workers) -> None:
         "no-text",
         "nothing but a menu",
     )
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc's allocator")
+def test_the_memory_of_a_large_page_goes_back_though_it_was_rejected(
+    workers: Workers,
+) -> None:
+    async def run() -> int:
+        _, _, worker = await workers.run("tests.jobs:answer", PAGE, "a")
+        before = resident(worker)
+        with pytest.raises(NoArticle, match="100000 blocks"):
+            await workers.run("tests.jobs:reject_large", PAGE)
+        return resident(worker) - before
+
+    assert asyncio.run(run()) < 40 << 20
 
 
 @pytest.mark.parametrize(
