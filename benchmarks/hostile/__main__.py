@@ -36,6 +36,9 @@ def main() -> int:
         for name, outcome in sorted(result.outcomes.items()):
             print(f"  {name:34} {' '.join(outcome)}")
     problems = result.problems()
+    problems += [
+        f"{n}: too slow" for n, o in result.outcomes.items() if "too-slow" in o
+    ]
     extra = (result.peak - result.idle) / MEGABYTE
     if extra > MOST_MEGABYTES:
         parts = ", ".join(f"{part / MEGABYTE:.0f}" for part in result.parts)
