@@ -28,6 +28,10 @@ stays off in the shell, in `scrapy parse` and in other commands."""
 
 # --- How long the state is kept ---------------------------------------------------
 
+RETENTION_ENABLED = True
+"""Whether what is old is forgotten. Spiders whose pages are old when they are read
+switch it off."""
+
 LINK_RETENTION_DAYS = 180
 """Days after which a link is forgotten that no source lists any more, as are rejections
 and runs; articles then shrink to some bytes that tell whether a text is known."""

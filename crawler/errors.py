@@ -37,6 +37,10 @@ class NoListing(PageRejected):
     """A page is neither feed, sitemap nor listing of articles."""
 
 
+class UnreadableArchive(PageRejected):
+    """A file is no archive of pages, or is one in part alone."""
+
+
 class InvalidSources(CrawlerError):
     """The sources given by the user cannot be used; the message says why."""
 

@@ -71,6 +71,11 @@ def run_options(settings: BaseSettings) -> RunOptions:
     from crawler.storage import Retention  # noqa: PLC0415 - as heavy
 
     dedup = dedup_options(settings)
+    retention = Retention(
+        line_days=_positive(settings, "LINE_RETENTION_DAYS"),
+        link_days=_positive(settings, "LINK_RETENTION_DAYS"),
+        key_days=_positive(settings, "KEY_RETENTION_DAYS"),
+    )
     return RunOptions(
         state_dir=folder(settings, "STATE_DIR"),
         output_dir=folder(settings, "OUTPUT_DIR"),
@@ -78,11 +83,7 @@ def run_options(settings: BaseSettings) -> RunOptions:
         budgets=_budget_options(settings),
         cooling_days=non_negative(settings, "COOLING_DAYS"),
         index_url=_redis_url(settings, "NEARDUP_STORAGE"),
-        retention=Retention(
-            line_days=_positive(settings, "LINE_RETENTION_DAYS"),
-            link_days=_positive(settings, "LINK_RETENTION_DAYS"),
-            key_days=_positive(settings, "KEY_RETENTION_DAYS"),
-        ),
+        retention=retention if settings.getbool("RETENTION_ENABLED") else None,
         alarms=AlarmOptions(
             failed_sources=non_negative(settings, "ALARM_FAILED_SOURCES"),
             failed_share=non_negative(settings, "ALARM_FAILED_SHARE"),

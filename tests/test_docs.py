@@ -150,7 +150,8 @@ def reasons() -> set[str]:
 
 
 def _reason(called: str, arguments: list[ast.expr]) -> Iterator[str]:
-    place = {"PageRejected": 1, "NoArticle": 1, "NoListing": 1, "Reason": 0}.get(called)
+    rejections = ("PageRejected", "NoArticle", "NoListing", "UnreadableArchive")
+    place = (dict.fromkeys(rejections, 1) | {"Reason": 0}).get(called)
     for value in arguments[place : place + 1] if place is not None else ():
         if isinstance(value, ast.Constant):
             yield value.value

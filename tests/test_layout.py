@@ -22,7 +22,8 @@ EDGE = {
 FLOORS = (
     GROUND,
     {*CORE},
-    {"addresses", "allocation", "budgets", "reporting", "sources"},
+    {"addresses", "allocation", "budgets", "codings", "reporting", "sources"},
+    {"archives"},
     {"publishing", "workers"},
     {"explain", "rejudge"},
     EDGE,

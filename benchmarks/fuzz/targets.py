@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from io import BufferedReader, BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from jsonschema import Draft202012Validator
 from protego import Protego
 
 from crawler.addresses import literal_address, parse_allowlist, parse_overrides
+from crawler.archives import opened
+from crawler.archives.warc import read_warc
 from crawler.commands.schema import record_schema
 from crawler.dedup import sign
 from crawler.discovery import DiscoveryOptions, read_listing
@@ -99,6 +104,14 @@ def read_links(data: bytes) -> None:
         for time in (link.published, link.modified):
             if time is not None and moment(time) is None:
                 raise Invalid(f"not a time: {time!r}")
+
+
+def read_captures(data: bytes) -> None:
+    """Read the pages of an archive, and unpack them."""
+    file = cast("BufferedReader", BufferedReader(BytesIO(data)))
+    for page in read_warc(Path(__file__), file, 8_000_000):
+        with suppress(PageRejected):
+            opened(page, 8_000_000)
 
 
 def read_robots(data: bytes) -> None:
@@ -261,6 +274,17 @@ _ARGUMENTS = [
     b"*.example=127.0.0.1",
     b"http://dawn.example/feed.xml,https://a.example",
 ]
+_CAPTURE = (
+    b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/1\r\n"
+    b"WARC-Date: 2016-01-05T12:00:00Z\r\nContent-Type: application/http\r\n"
+    b"Content-Length: %d\r\n\r\n%b\r\n\r\n"
+)
+_ANSWERS = [
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The crane",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"<p>The"),
+]
+_CAPTURES = [_CAPTURE % (len(answer), answer) * 2 for answer in _ANSWERS]
 _REJECTED = (PageRejected,)
 
 TARGETS = {
@@ -274,7 +298,13 @@ TARGETS = {
         seeds=lambda: _ARGUMENTS,
         share=100_000,
     ),
-    "robots": Target(read=read_robots, raises=(), seeds=lambda: _ROBOTS, share=120_000),
+    "robots": Target(read=read_robots, raises=(), seeds=lambda: _ROBOTS, share=100_000),
+    "archives": Target(
+        read=read_captures,
+        raises=_REJECTED,
+        seeds=lambda: _CAPTURES + [gzip.compress(c) for c in _CAPTURES],
+        share=20_000,
+    ),
     "lines": Target(read=read_line, raises=(ValueError,), seeds=_lines, share=100_000),
     "types": Target(
         read=read_type,

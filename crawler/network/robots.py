@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import zlib
 from typing import TYPE_CHECKING, Self
 
-import brotli
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -17,13 +14,9 @@ from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
+from crawler.codings import BadlyPacked, unpacked
 from crawler.network.middlewares import OverBudget, RefusedAddress
 from crawler.options import non_negative
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -36,8 +29,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read, packed and unpacked; the RFC asks for at least
 that many."""
-
-_ENOUGH = MAX_BYTES + 1
 
 _HOSTS = 10_000
 """Hosts whose robots.txt is kept in memory."""
@@ -163,7 +154,7 @@ class Rfc9309Middleware(RobotsTxtMiddleware):
             return _unreachable(url.netloc, f"HTTP status {response.status}")
         try:
             body = read_part(response) if response.status < 300 else b""
-        except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
+        except BadlyPacked as error:
             return _unreachable(url.netloc, f"not unpacked: {error}")
         parser = build_from_crawler(self._parserimpl, self.crawler, body)
         self._slow_down(parser, robots)
@@ -192,43 +183,15 @@ def read_part(response: Response) -> bytes:
     A rule that is cut in two would be another rule.
 
     Raises:
-        zlib.error, brotli.error, ZstdError, EOFError: it is packed, and damaged.
+        BadlyPacked: as `crawler.codings.unpacked`.
     """
-    body, cut = response.body, "download_stopped" in response.flags
-    codings = b",".join(response.headers.getlist("Content-Encoding")).lower()
-    for coding in reversed(codings.split(b",")):
-        body = _unpacked(body, coding.strip())
+    cut = "download_stopped" in response.flags
+    codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    body = unpacked(response.body, codings, MAX_BYTES + 1)
     if len(body) <= MAX_BYTES and not cut:
         return body
     head = body[:MAX_BYTES]
     return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1]
-
-
-def _unpacked(body: bytes, coding: bytes) -> bytes:
-    """Return a little more than `MAX_BYTES` of a body at most, if it has so much."""
-    if coding in {b"gzip", b"x-gzip", b"deflate"}:
-        data, ended = _inflated(body)
-    elif coding == b"br":
-        unbrotli = brotli.Decompressor()
-        data = unbrotli.process(body, output_buffer_limit=_ENOUGH)
-        ended = unbrotli.is_finished()
-    elif coding == b"zstd":
-        unzstd = zstd.ZstdDecompressor()
-        data, ended = unzstd.decompress(body, _ENOUGH), unzstd.eof
-    else:
-        return body
-    if body and not (data or ended):
-        raise EOFError("it is cut off")
-    return bytes(data)
-
-
-def _inflated(body: bytes) -> tuple[bytes, bool]:
-    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        return inflater.decompress(body, _ENOUGH), inflater.eof
-    except zlib.error:  # some servers leave out the frame of deflate
-        inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-        return inflater.decompress(body, _ENOUGH), inflater.eof
 
 
 def _unreachable(host: str, cause: str) -> RobotsUnreachable:

@@ -21,6 +21,8 @@ def open_index(ledger: Ledger, options: RunOptions, at: str) -> Index | None:
     """Open the index, without what no article from now on can be compared with."""
     if options.dedup is None:
         return None
+    if options.retention is None:
+        return open_whole_index(ledger, options, options.dedup)
     window = dt.timedelta(days=options.dedup.window_days)
     oldest = dt.datetime.fromisoformat(at) - window
     index = open_whole_index(ledger, options, options.dedup)

@@ -27,8 +27,8 @@ class RunOptions:
     budgets: BudgetOptions = field(default_factory=BudgetOptions)
     """What one site may cost."""
 
-    retention: Retention = field(default_factory=Retention)
-    """How long the ledger keeps what."""
+    retention: Retention | None = field(default_factory=Retention)
+    """How long the ledger keeps what; null: for ever, as does the index of copies."""
 
     alarms: AlarmOptions = field(default_factory=AlarmOptions)
     """What a run may miss and still count as done."""

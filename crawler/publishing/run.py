@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from crawler.dedup import Index
     from crawler.publishing.items import Rejection, SignedRecord
     from crawler.publishing.options import RunOptions
-    from crawler.storage import FoundLink, PendingLink
+    from crawler.storage import FoundLink, PendingLink, Retention
 
 
 OVER_BUDGET = "over-budget"
@@ -175,6 +175,14 @@ class Run:
         fresh = link.found_at >= self._begun.at
         return fresh and self._ledger.articles.latest(key) is not None
 
+    def has(self, url: str, at: str) -> bool:
+        """Whether the text of *url* is known as it was at a time, or later."""
+        try:
+            known = self._ledger.articles.latest(url_key(url))
+        except ValueError:  # reading the page tells what is wrong
+            return False
+        return known is not None and known.fetched_at >= at
+
     def settle(self, link: FoundLink, at: str) -> None:
         """Note that a link leads to an article that is written."""
         self._ledger.links.deliver(link.key, at)
@@ -209,7 +217,7 @@ class Run:
         known = articles.latest(signed.key)
         if known is not None:
             if known.holds(signed.text):
-                articles.touch(signed.key, at)
+                articles.touch(signed.key, signed.fetched_at)
                 return None, []
             signed = dataclasses.replace(
                 signed,
@@ -217,7 +225,7 @@ class Run:
                 revision_of=known.id,
             )
         elif (same := written_as(signed, articles, self._index)) is not None:
-            articles.touch(same, at)
+            articles.touch(same, signed.fetched_at)
             return None, []
         record, events = self._judged(signed, at)
         articles.add(record, key=signed.key)
@@ -324,15 +332,16 @@ class Run:
                 outcome=outcome,
                 counts=self.tally.counts() | extra,
             )
-            if outcome == "done" and self._begun.first_of_day:
-                self._forget(at)
+            retention = self._options.retention
+            if retention and outcome == "done" and self._begun.first_of_day:
+                self._forget(retention, at)
             return path
         finally:
             self.abandon()
 
-    def _forget(self, at: str) -> None:
+    def _forget(self, retention: Retention, at: str) -> None:
         try:
-            forget(self._ledger, self._options.retention, at)
+            forget(self._ledger, retention, at)
         except WriteFailed as error:
             self.not_forgotten = error
 

@@ -6,12 +6,16 @@ since it pulls in all of extraction.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
+from crawler.archives import opened
 from crawler.dedup import Signature, sign
 from crawler.discovery import DiscoveryOptions, Listing
 from crawler.discovery import read_listing as read
+from crawler.errors import NoArticle
 from crawler.extraction import Article, ExtractionOptions, extract
+from crawler.extraction.address import declared_url
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -25,6 +29,26 @@ def read_article(page: Page, options: ExtractionOptions) -> tuple[Article, Signa
     """
     article = extract(page, options)
     return article, sign(article.text)
+
+
+def read_archived(
+    page: Page, options: ExtractionOptions, most: int
+) -> tuple[Page, Article, Signature]:
+    """Return an archived page, without its body, and what `read_article` returns.
+
+    A file is given the URL that it names itself.
+
+    Raises:
+        NoArticle: the page holds none, has no URL, or more than *most* bytes.
+    """
+    page = opened(page, most)
+    if page.url.startswith("file:"):
+        url = declared_url(page, options)
+        if url is None:
+            raise NoArticle(page.url, "no-url", "it does not say where it is from")
+        page = dataclasses.replace(page, url=url, requested_url=url)
+    article, signature = read_article(page, options)
+    return dataclasses.replace(page, body=b""), article, signature
 
 
 def read_listing(page: Page, options: DiscoveryOptions) -> Listing:

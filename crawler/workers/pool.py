@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 READ_ARTICLE = "crawler.workers.jobs:read_article"
+READ_ARCHIVED = "crawler.workers.jobs:read_archived"
 READ_LISTING = "crawler.workers.jobs:read_listing"
 
 START_SECONDS = 40
