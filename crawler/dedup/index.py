@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Candidates compared at once. They come in the order of what they share, and where
-none of four is a match, or all are of one cluster, those that share less are not looked
-at: in a large index, any text shares some phrases with a dozen others."""
+none of four is a match, those that share less are not looked at: in a large index, any
+text shares some phrases with a dozen others."""
 
 FOLLOWED = 50
 """Articles judged until a process learns the words of those that others judged."""
@@ -202,7 +202,7 @@ class Index:
         for start in range(0, len(numbers), AT_ONCE):
             compared = self._compared(document, numbers[start : start + AT_ONCE])
             matches += compared
-            if _settled(compared):
+            if not any(match.status for match in compared):
                 break
         if self._options.cross_language and not any(m.status for m in matches):
             matches += self._translated(document, before)
@@ -281,12 +281,6 @@ class Index:
     def _centre(self, document: Document, cluster: str) -> Match | None:
         centre = self._storage.find(cluster)
         return self._match(document, centre) if centre else None
-
-
-def _settled(compared: list[Match]) -> bool:
-    """Whether candidates that share less than these can tell nothing new."""
-    clusters_ = {match.other.cluster if match.status else None for match in compared}
-    return len(clusters_) == 1
 
 
 def _same(other: Stored, document: Document) -> bool:
