@@ -31,11 +31,11 @@ from crawler.extraction.signs import (
     line_signs,
     table_of,
 )
-from crawler.extraction.text import WORD, words
+from crawler.extraction.text import folded_words, words
 from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -248,7 +248,8 @@ def _declared_columns(
     house = words(declared.publisher)
     seen: set[str] = set()
     rows = []
-    for block, own in zip(blocks, _opening_words(blocks), strict=True):
+    for block, head in zip(blocks, _folded_heads(blocks), strict=True):
+        own = folded_words(head)
         # Without what typography changes: spaces, marks, case.
         bare = "".join(own[:-1] if len(block.text) > HEAD else own)
         inside = bool(body) and bare in body
@@ -260,17 +261,18 @@ def _declared_columns(
                 bare in seen,
                 0 if title.isdisjoint(own) else _share(own, title),
                 0 if gist_words.isdisjoint(own) else _share(own, gist_words),
-                bool(house) and house[0] in own and _holds(own, house),
+                # Most lines can be told by their letters, without looking at words.
+                bool(house) and house[0] in head and _holds(own, house),
             )
         )
         seen.add(bare)
     return table_of(rows, len(rows), 7)
 
 
-def _opening_words(blocks: Sequence[Block]) -> Iterator[list[str]]:
-    """Yield the words that each block begins with, as `words` folds them."""
+def _folded_heads(blocks: Sequence[Block]) -> list[str]:
+    """Return what each block begins with, folded as `words` does."""
     heads = "\n".join([block.text[:HEAD] for block in blocks])
-    return map(WORD.findall, heads.casefold().split("\n"))
+    return heads.casefold().split("\n")
 
 
 def _share(own: list[str], known: set[str]) -> float:
@@ -279,7 +281,7 @@ def _share(own: list[str], known: set[str]) -> float:
 
 def _holds(own: list[str], house: list[str]) -> bool:
     """Whether the words of a line hold those of a name, one after the other."""
-    at = own.index(house[0])
+    at = own.index(house[0]) if house[0] in own else len(own)
     return own[at : at + len(house)] == house
 
 
