@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.dedup.comparison import Comparison
     from crawler.dedup.options import DedupOptions
+    from crawler.dedup.overlap import Overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,24 @@ def judge(
     if is_rewrite(found, around, options):
         return "rewrite", "rewritten"
     return None, None
+
+
+def may_match(overlap: Overlap | Comparison, options: DedupOptions) -> bool:
+    """Whether `judge` may find a status, by how much is shared alone.
+
+    What else it asks for makes the least that a copy needs higher, but never lower.
+    """
+    most = _most(overlap)
+    least = min(
+        options.copy_containment,
+        options.short_containment,
+        options.unnumbered_containment,
+    )
+    rewritten = (
+        most >= options.rewrite_containment
+        and overlap.shared_rare >= options.rewrite_shingles
+    )
+    return overlap.exact or most >= least or rewritten
 
 
 def kind_of_copy(
@@ -139,7 +158,7 @@ def _reach(found: Comparison) -> float:
     return min(1.0, 4 * min(both) / max(1, *both))
 
 
-def are_akin(found: Comparison, options: DedupOptions) -> bool:
+def are_akin(found: Overlap, options: DedupOptions) -> bool:
     """Whether two copies of one text share enough to be in one cluster."""
     return (
         _most(found) >= options.akin_containment
@@ -235,7 +254,7 @@ def _agree(found: Comparison, least: float) -> bool:
     return found.shared_numbers is None or found.shared_numbers >= least
 
 
-def _most(found: Comparison) -> float:
+def _most(found: Comparison | Overlap) -> float:
     return max(found.containment, found.containment_of_other)
 
 

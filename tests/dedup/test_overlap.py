@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dedup import compare, sign
+from crawler.dedup.overlap import Weighed
 from crawler.dedup.signature import MAX_HASHES
 from tests.dedup.builders import document, reworded, story
 
@@ -22,6 +23,15 @@ def test_a_text_holds_itself_whole():
     assert found.similarity == found.containment == found.containment_of_other == 1
     assert found.spread == 1
     assert found.order == pytest.approx(1)
+
+
+def test_how_much_is_shared_is_known_before_the_rest_is_looked_at():
+    overlap = Weighed(sign(story(1))).beside(sign(reworded(story(1), 0.2)))
+    known = {name: value for name, value in vars(overlap).items() if name[0] != "_"}
+    assert set(known) >= {"containment", "containment_of_other", "shared_rare"}
+    found = overlap.comparison
+    assert known == {name: getattr(found, name) for name in known}
+    assert overlap.comparison is found
 
 
 def test_unlike_texts_share_nothing():
