@@ -42,7 +42,7 @@ _POSTING_BYTES = 6
 _PORTION = 1 << 18
 _WORD_FACTOR = np.uint32(0x9E3779B1)
 _BITS_FACTOR = np.uint32(0x85EBCA6B)
-_BIT_SHIFTS = (8, 14, 20, 26)
+_BIT_SHIFTS = np.array([[8], [14], [20], [26]], np.uint32)
 
 
 class Chunk(NamedTuple):
@@ -126,9 +126,6 @@ class Filters:
 
 def _bits(keys: Hashes) -> tuple[Places, Words]:
     places = (keys * _WORD_FACTOR) >> np.uint32(12)
-    mixed = keys * _BITS_FACTOR
-    bits = np.zeros(len(keys), np.uint64)
-    for shift in _BIT_SHIFTS:
-        at = (mixed >> np.uint32(shift)) & np.uint32(63)
-        bits |= np.uint64(1) << at.astype(np.uint64)
+    at = (keys * _BITS_FACTOR >> _BIT_SHIFTS) & np.uint32(63)
+    bits = np.bitwise_or.reduce(np.uint64(1) << at.astype(np.uint64), axis=0)
     return places.astype(np.intp), bits
