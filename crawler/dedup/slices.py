@@ -80,9 +80,10 @@ def scan(data: Sequence[bytes], wanted: Hashes) -> tuple[Places, Offsets]:
     split = [4 * length for length in lengths.tolist()]
     keys = b"".join(chunk[:end] for chunk, end in zip(data, split, strict=True))
     offsets = b"".join(chunk[end:] for chunk, end in zip(data, split, strict=True))
-    found = np.flatnonzero(np.frombuffer(keys, "<u4") == np.repeat(wanted, lengths))
-    places = np.searchsorted(np.cumsum(lengths), found, "right")
-    return places, np.frombuffer(offsets, "<u2")[found].astype(np.uint16)
+    equal = np.frombuffer(keys, "<u4") == wanted.repeat(lengths)
+    found = equal.nonzero()[0]
+    places = lengths.cumsum().searchsorted(found, "right")
+    return places, np.frombuffer(offsets, "<u2").take(found).astype(np.uint16)
 
 
 def make_filter(keys: Hashes) -> Words:
