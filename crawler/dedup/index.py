@@ -223,7 +223,7 @@ class Index:
         match = self._match(document, other)
         if not translations.is_translation(
             evidence[other.number],
-            match.found.shared_numbers,
+            match.overlap.shared_numbers,
             match.around,
             self._options,
         ):
@@ -271,7 +271,7 @@ class Index:
         overlap = self._inquiry(document).weighed(sites).beside(other)
         status, kind = None, None
         if may_match(overlap, self._options):
-            status, kind = judge(overlap.comparison, around, self._options)
+            status, kind = judge(overlap, around, self._options)
         akin = are_akin(overlap, self._options)
         return Match(other, overlap, around, status, kind, akin)
 

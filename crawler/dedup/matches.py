@@ -65,7 +65,7 @@ class Match:
                 "evidence": options.translation_evidence,
                 "shared_numbers": options.translation_numbers,
             }
-        return limits(self.status, self.found, self.around, options)
+        return limits(self.status, self.overlap, self.around, options)
 
 
 def best_first(matches: Iterable[Match]) -> list[Match]:

@@ -8,8 +8,9 @@ see `crawler.dedup.comparison` for what is measured. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,10 @@ class Weighed:
 
 
 class Overlap:
-    """How much two texts have in common; its values are those of a `Comparison`."""
+    """What two texts have in common; all is called as in `Comparison`.
+
+    How much is shared is known at once, the rest is computed when it is asked for.
+    """
 
     def __init__(self, one: Weighed, other: Signature) -> None:
         self._one, self._other = one, other
@@ -113,72 +117,97 @@ class Overlap:
         self.containment_of_other = _share(in_both, one.weigh(theirs.hashes), 0.0)
         self.shared_shingles = count
         self.shared_rare = int(np.count_nonzero(self._rare))
+        self.shingles = len(shingles.hashes)
+        self.other_shingles = len(other.shingles.hashes)
+
+    @property
+    def comparison(self) -> Comparison:
+        """All of it."""
+        names = [field.name for field in fields(Comparison)]
+        return Comparison(**{name: getattr(self, name) for name in names})
 
     @cached_property
-    def comparison(self) -> Comparison:
-        """All that both have in common."""
-        mine, theirs = self._one.signature, self._other
-        left = _side(self._mine, self._in_one, self._rare)
-        right = _side(self._theirs, self._in_other, self._rare)
-        words, words_of_other = _words(self._one, theirs)
-        told = _tell(self._one, theirs, self.shared_shingles)
-        return Comparison(
-            exact=self.exact,
-            similarity=self.similarity,
-            containment=self.containment,
-            containment_of_other=self.containment_of_other,
-            shared_numbers=_agreement(mine.numbers, theirs.numbers),
-            words=words,
-            words_of_other=words_of_other,
-            lead=self._lead(left, right),
-            spread=left.spread,
-            spread_of_other=right.spread,
-            order=_correlation(left.places, right.places),
-            shared_shingles=self.shared_shingles,
-            shared_rare=self.shared_rare,
-            shingles=len(mine.shingles.hashes),
-            other_shingles=len(theirs.shingles.hashes),
-            other_days=told.other_days,
-            note_share=told.note_share,
-        )
+    def shared_numbers(self) -> float | None:
+        """Agreement of numbers."""
+        return _agreement(self._one.signature.numbers, self._other.numbers)
 
-    def _lead(self, left: _Side, right: _Side) -> float:
-        if self.containment == self.containment_of_other:
-            return max(left.lead, right.lead)
-        longer = left if self.containment < self.containment_of_other else right
-        return longer.lead
+    @property
+    def words(self) -> float:
+        """Share of the words of the first text that the other holds."""
+        return self._words[0]
 
+    @property
+    def words_of_other(self) -> float:
+        """The same of the other text."""
+        return self._words[1]
 
-class _Told(NamedTuple):
-    """What the words of two texts tell; see the fields of `Comparison`."""
+    @cached_property
+    def _words(self) -> tuple[float, float]:
+        return _words(self._one, self._other)
 
-    other_days: bool = False
-    note_share: float = 0.0
-
-
-class _Side(NamedTuple):
-    """One text's part of a comparison."""
-
-    lead: float
-    """Share of the shingles of its first quarter that the other holds."""
-
-    places: Segments
-    """Segments of the shared rare ones, by their hash."""
+    @cached_property
+    def lead(self) -> float:
+        """Share of the longer text's beginning that the shorter holds."""
+        if self.containment < self.containment_of_other:
+            return _lead(self._mine, self._in_one)
+        if self.containment > self.containment_of_other:
+            return _lead(self._theirs, self._in_other)
+        return max(_lead(self._mine, self._in_one), _lead(self._theirs, self._in_other))
 
     @property
     def spread(self) -> float:
-        return int(np.count_nonzero(np.bincount(self.places))) / SEGMENTS
+        """Share of the first text's segments with shared rare shingles."""
+        return _spread(self._places[0])
+
+    @property
+    def spread_of_other(self) -> float:
+        """The same of the other text."""
+        return _spread(self._places[1])
+
+    @cached_property
+    def order(self) -> float:
+        """Correlation of the places of those shingles in both texts."""
+        return _correlation(*self._places)
+
+    @cached_property
+    def _places(self) -> tuple[Segments, Segments]:
+        """Segments of the shared rare shingles in either text, by their hash."""
+        return (
+            self._mine.segments.take(self._in_one[self._rare]),
+            self._theirs.segments.take(self._in_other[self._rare]),
+        )
+
+    @cached_property
+    def other_days(self) -> bool:
+        """Whether the texts name different days of the week."""
+        if self.shared_shingles not in TELLING:
+            return False
+        mine, theirs = self._one.days, weekdays(self._other.tokens.hashes)
+        return bool(mine and theirs and not mine & theirs)
+
+    @cached_property
+    def note_share(self) -> float:
+        """Share of the words that are those of notes in both texts."""
+        if self.shared_shingles not in TELLING:
+            return 0.0
+        mine, theirs = self._one.signature.tokens.hashes, self._other.tokens.hashes
+        both = int(held(self._one.notes, theirs).sum())
+        return both / max(1, min(len(mine), len(theirs)))
 
 
 def _signature(text: Signature | Signed) -> Signature:
     return text if isinstance(text, Signature) else text.signature
 
 
-def _side(sketch: Sketch, shared: Places, rare: NDArray[np.bool_]) -> _Side:
-    segments = sketch.segments.take(shared)
+def _lead(sketch: Sketch, shared: Places) -> float:
+    """Return the share of the shingles of a text's first quarter that are shared."""
     leading = int(np.count_nonzero(sketch.segments < LEAD_SEGMENTS))
-    shared_leading = int(np.count_nonzero(segments < LEAD_SEGMENTS))
-    return _Side(shared_leading / leading if leading else 0.0, segments[rare])
+    both = int(np.count_nonzero(sketch.segments.take(shared) < LEAD_SEGMENTS))
+    return both / leading if leading else 0.0
+
+
+def _spread(places: Segments) -> float:
+    return int(np.count_nonzero(np.bincount(places))) / SEGMENTS
 
 
 def _words(one: Weighed, other: Signature) -> tuple[float, float]:
@@ -189,17 +218,6 @@ def _words(one: Weighed, other: Signature) -> tuple[float, float]:
     weights = one.token_weights[: len(mine)]
     in_both = weights.take(_shared(mine, theirs)[0])
     return _share(in_both, weights, 1.0), _share(in_both, one.weigh(theirs), 1.0)
-
-
-def _tell(one: Weighed, other: Signature, shared: int) -> _Told:
-    if shared not in TELLING:
-        return _Told()
-    mine, theirs = one.signature.tokens.hashes, other.tokens.hashes
-    days = weekdays(theirs)
-    return _Told(
-        bool(one.days and days and not one.days & days),
-        int(held(one.notes, theirs).sum()) / max(1, min(len(mine), len(theirs))),
-    )
 
 
 def _share(in_both: Weights, weights: Weights, of_none: float) -> float:
@@ -235,7 +253,7 @@ def _correlation(left: Segments, right: Segments) -> float:
     if len(left) < 3:
         return 0.0
     one, other = left.astype(np.float64), right.astype(np.float64)
-    one -= one.mean()
-    other -= other.mean()
+    one -= one.sum() / len(one)
+    other -= other.sum() / len(other)
     scale = float(np.sqrt((one @ one) * (other @ other)))
     return float(one @ other) / scale if scale else 0.0
