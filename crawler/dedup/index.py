@@ -23,7 +23,7 @@ from crawler.dedup import clusters, translations
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
-from crawler.dedup.rules import Circumstances, are_akin, judge
+from crawler.dedup.rules import Circumstances, are_akin, judge, may_match
 from crawler.dedup.sample import Sample
 from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 from crawler.dedup.verdicts import flagged, too_short, unique
@@ -223,7 +223,7 @@ class Index:
         match = self._match(document, other)
         if not translations.is_translation(
             evidence[other.number],
-            match.found.shared_numbers,
+            match.overlap.shared_numbers,
             match.around,
             self._options,
         ):
@@ -268,10 +268,12 @@ class Index:
         around: Circumstances,
         sites: frozenset[str],
     ) -> Match:
-        found = self._inquiry(document).weighed(sites).compare(other)
-        status, kind = judge(found, around, self._options)
-        akin = are_akin(found, self._options)
-        return Match(other, found, around, status, kind, akin)
+        overlap = self._inquiry(document).weighed(sites).beside(other)
+        status, kind = None, None
+        if may_match(overlap, self._options):
+            status, kind = judge(overlap, around, self._options)
+        akin = are_akin(overlap, self._options)
+        return Match(other, overlap, around, status, kind, akin)
 
     def _verdict(self, document: Document, matches: list[Match]) -> Verdict:
         cluster, joins = clusters.choose(matches, partial(self._centre, document))
