@@ -56,6 +56,6 @@ def choose(
 
 
 def _may_join(centre: Match) -> bool:
-    found = centre.found
-    least = min(found.containment, found.containment_of_other)
+    overlap = centre.overlap
+    least = min(overlap.containment, overlap.containment_of_other)
     return centre.status == "copy" and least >= JOINING_SHARE

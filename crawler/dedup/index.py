@@ -13,6 +13,7 @@ caller's. Word counts are kept in memory: after a rollback, call `Index.reload`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,12 +31,18 @@ from crawler.dedup.verdicts import flagged, too_short, unique
 from crawler.dedup.wordlists import is_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.dedup.inquiry import Inquiry
 
 AT_ONCE = 4
-"""Candidates compared at once. They come in the order of what they share, and where
-none of four is a match, those that share less are not looked at: in a large index, any
-text shares some phrases with a dozen others."""
+"""Candidates read at once. They come in the order of what they share, and where none of
+four is a match, those that share less are not looked at: in a large index, any text
+shares some phrases with a dozen others."""
+
+OF_CLUSTER = 2
+"""Matches in one cluster from which on its other members are not compared: they share
+less, and name no other cluster."""
 
 FOLLOWED = 50
 """Articles judged until a process learns the words of those that others judged."""
@@ -199,10 +206,14 @@ class Index:
         found = self._inquiry(document).found
         numbers = found.numbers(self._options.max_candidates, before)
         matches: list[Match] = []
+        members: Counter[str] = Counter()
         for start in range(0, len(numbers), AT_ONCE):
-            compared = self._compared(document, numbers[start : start + AT_ONCE])
-            matches += compared
-            if not any(match.status for match in compared):
+            for other in self._comparable(document, numbers[start : start + AT_ONCE]):
+                if members[other.cluster] < OF_CLUSTER:
+                    match = self._match(document, other)
+                    matches.append(match)
+                    members[other.cluster] += match.status is not None
+            if not members.total():
                 break
         if self._options.cross_language and not any(m.status for m in matches):
             matches += self._translated(document, before)
@@ -211,11 +222,7 @@ class Index:
     def _translated(self, document: Document, before: int | None) -> list[Match]:
         evidence = self._inquiry(document).names.evidence(self._sample.size)
         numbers = [n for n in evidence if before is None or n < before]
-        read = [
-            other
-            for other in self._storage.get(numbers)
-            if self._in_window(other, document) and not _same(other, document)
-        ]
+        read = self._comparable(document, numbers)
         limit = self._options.translation_lead
         other = translations.best(document, evidence, read, limit)
         if other is None:
@@ -230,12 +237,18 @@ class Index:
             return []
         return [replace(match, status="rewrite", kind="translated")]
 
-    def _compared(self, document: Document, numbers: list[int]) -> list[Match]:
-        return [
-            self._match(document, other)
+    def _comparable(self, document: Document, numbers: Sequence[int]) -> list[Stored]:
+        """Return the documents with *numbers* that *document* may be compared with.
+
+        Those of the same text come first.
+        """
+        read = [
+            other
             for other in self._storage.get(numbers)
             if self._in_window(other, document) and not _same(other, document)
         ]
+        digest = document.signature.digest
+        return sorted(read, key=lambda other: other.signature.digest != digest)
 
     def _in_window(self, other: Stored, document: Document) -> bool:
         days = self._options.window_days
