@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.dedup.signature import Signature
 
-METHOD_VERSION = "4"
+METHOD_VERSION = "5"
 """Version of the rules; rises when equal documents can get other verdicts."""
 
 

@@ -52,8 +52,10 @@ class Found(NamedTuple):
         in_bucket = places < _BANDS.b
         short = np.bincount(places, minlength=len(self.keys)) < MAX_POSTINGS
         short[skipped] = False
-        shared = Counter(postings[~in_bucket & short[places]].tolist())
-        counted = {e: count for e, count in shared.items() if count >= MIN_SHARED}
+        shared = np.sort(postings[~in_bucket & short[places]])
+        # Most come up once, and are passed over before they are counted.
+        again = Counter(shared[1:][shared[1:] == shared[:-1]].tolist())
+        counted = {e: n + 1 for e, n in again.items() if n + 1 >= MIN_SHARED}
         for entry in set(postings[in_bucket].tolist()):
             counted[entry] = counted.get(entry, 0) + 1
         if before is not None:

@@ -7,8 +7,8 @@ cluster of 859,091 documents (marin-community/marin issue 6854). Here
   which it shares two fifths, as one story cut here and extended there; it stands alone
   where there is none
 - a rewrite joins its best match's cluster as a leaf
-- two clusters become one only when a copy verifies against both their centres; the
-  older one keeps its name
+- two clusters become one only when a copy verifies against both their centres, and
+  neither centre is a mere part of it; the older one keeps its name
 
 Pure.
 """
@@ -18,6 +18,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from crawler.dedup.matches import Match
+
+JOINING_SHARE = 0.2
+"""Share of each of both texts that the other must hold where clusters are to join. A
+brief or a stub is a copy of the story as well, but longer copies of it that differ
+would find too little in such a centre."""
 
 Centre = Callable[[str], Match | None]
 """From a cluster to the document's match with its centre; None when that expired."""
@@ -34,20 +39,23 @@ def choose(
     if best.status == "rewrite":
         return best.other.cluster, ()
     copies = [match for match in matches if match.status == "copy"]
-    names = list(dict.fromkeys(match.other.cluster for match in copies))
-    verified = [name for name in names if _verified(name, copies, centre)]
+    centres = {match.other.id: match for match in copies}
+    verified, hubs = [], []
+    for name in dict.fromkeys(match.other.cluster for match in copies):
+        found = centres.get(name) or centre(name)
+        if found is None or found.status is not None or found.akin:
+            verified.append(name)
+        if found is not None and _may_join(found):
+            hubs.append(found)
     if not verified:
         return None, ()
-    hubs = [match for match in copies if match.other.id in verified]
-    oldest_first = sorted(hubs, key=lambda match: match.other.number)
-    joined = [match.other.id for match in oldest_first]
+    joined = [m.other.id for m in sorted(hubs, key=lambda match: match.other.number)]
     if verified[0] not in joined:
         return verified[0], ()
     return joined[0], tuple(joined[1:])
 
 
-def _verified(name: str, copies: Sequence[Match], centre: Centre) -> bool:
-    if any(match.other.id == name for match in copies):
-        return True
-    found = centre(name)
-    return found is None or found.status is not None or found.akin
+def _may_join(centre: Match) -> bool:
+    overlap = centre.overlap
+    least = min(overlap.containment, overlap.containment_of_other)
+    return centre.status == "copy" and least >= JOINING_SHARE

@@ -13,6 +13,7 @@ caller's. Word counts are kept in memory: after a rollback, call `Index.reload`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,19 +24,25 @@ from crawler.dedup import clusters, translations
 from crawler.dedup.article import Document, Verdict, days_apart
 from crawler.dedup.matches import Match, best_first
 from crawler.dedup.options import DedupOptions
-from crawler.dedup.rules import Circumstances, are_akin, judge
+from crawler.dedup.rules import Circumstances, are_akin, judge, may_match
 from crawler.dedup.sample import Sample
 from crawler.dedup.storage import Added, Outcome, Storage, Stored, as_stored
 from crawler.dedup.verdicts import flagged, too_short, unique
 from crawler.dedup.wordlists import is_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.dedup.inquiry import Inquiry
 
 AT_ONCE = 4
-"""Candidates compared at once. They come in the order of what they share, and where
-none of four is a match, or all are of one cluster, those that share less are not looked
-at: in a large index, any text shares some phrases with a dozen others."""
+"""Candidates read at once. They come in the order of what they share, and where none of
+four is a match, those that share less are not looked at: in a large index, any text
+shares some phrases with a dozen others."""
+
+OF_CLUSTER = 2
+"""Matches in one cluster from which on its other members are not compared: they share
+less, and name no other cluster."""
 
 FOLLOWED = 50
 """Articles judged until a process learns the words of those that others judged."""
@@ -199,10 +206,14 @@ class Index:
         found = self._inquiry(document).found
         numbers = found.numbers(self._options.max_candidates, before)
         matches: list[Match] = []
+        members: Counter[str] = Counter()
         for start in range(0, len(numbers), AT_ONCE):
-            compared = self._compared(document, numbers[start : start + AT_ONCE])
-            matches += compared
-            if _settled(compared):
+            for other in self._comparable(document, numbers[start : start + AT_ONCE]):
+                if members[other.cluster] < OF_CLUSTER:
+                    match = self._match(document, other)
+                    matches.append(match)
+                    members[other.cluster] += match.status is not None
+            if not members.total():
                 break
         if self._options.cross_language and not any(m.status for m in matches):
             matches += self._translated(document, before)
@@ -211,11 +222,7 @@ class Index:
     def _translated(self, document: Document, before: int | None) -> list[Match]:
         evidence = self._inquiry(document).names.evidence(self._sample.size)
         numbers = [n for n in evidence if before is None or n < before]
-        read = [
-            other
-            for other in self._storage.get(numbers)
-            if self._in_window(other, document) and not _same(other, document)
-        ]
+        read = self._comparable(document, numbers)
         limit = self._options.translation_lead
         other = translations.best(document, evidence, read, limit)
         if other is None:
@@ -223,19 +230,25 @@ class Index:
         match = self._match(document, other)
         if not translations.is_translation(
             evidence[other.number],
-            match.found.shared_numbers,
+            match.overlap.shared_numbers,
             match.around,
             self._options,
         ):
             return []
         return [replace(match, status="rewrite", kind="translated")]
 
-    def _compared(self, document: Document, numbers: list[int]) -> list[Match]:
-        return [
-            self._match(document, other)
+    def _comparable(self, document: Document, numbers: Sequence[int]) -> list[Stored]:
+        """Return the documents with *numbers* that *document* may be compared with.
+
+        Those of the same text come first.
+        """
+        read = [
+            other
             for other in self._storage.get(numbers)
             if self._in_window(other, document) and not _same(other, document)
         ]
+        digest = document.signature.digest
+        return sorted(read, key=lambda other: other.signature.digest != digest)
 
     def _in_window(self, other: Stored, document: Document) -> bool:
         days = self._options.window_days
@@ -268,10 +281,12 @@ class Index:
         around: Circumstances,
         sites: frozenset[str],
     ) -> Match:
-        found = self._inquiry(document).weighed(sites).compare(other)
-        status, kind = judge(found, around, self._options)
-        akin = are_akin(found, self._options)
-        return Match(other, found, around, status, kind, akin)
+        overlap = self._inquiry(document).weighed(sites).beside(other)
+        status, kind = None, None
+        if may_match(overlap, self._options):
+            status, kind = judge(overlap, around, self._options)
+        akin = are_akin(overlap, self._options)
+        return Match(other, overlap, around, status, kind, akin)
 
     def _verdict(self, document: Document, matches: list[Match]) -> Verdict:
         cluster, joins = clusters.choose(matches, partial(self._centre, document))
@@ -281,12 +296,6 @@ class Index:
     def _centre(self, document: Document, cluster: str) -> Match | None:
         centre = self._storage.find(cluster)
         return self._match(document, centre) if centre else None
-
-
-def _settled(compared: list[Match]) -> bool:
-    """Whether candidates that share less than these can tell nothing new."""
-    clusters_ = {match.other.cluster if match.status else None for match in compared}
-    return len(clusters_) == 1
 
 
 def _same(other: Stored, document: Document) -> bool:

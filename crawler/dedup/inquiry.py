@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.dedup import candidates, translations
-from crawler.dedup.comparison import Weighed
+from crawler.dedup.overlap import Weighed
 
 if TYPE_CHECKING:
     from crawler.dedup.article import Document

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from crawler.dedup.comparison import Comparison
     from crawler.dedup.options import DedupOptions
+    from crawler.dedup.overlap import Overlap
     from crawler.dedup.storage import Stored
 
 
@@ -21,7 +22,7 @@ class Match:
     """An article that a document was compared with."""
 
     other: Stored
-    found: Comparison
+    overlap: Overlap
     around: Circumstances
     status: str | None
     """``copy``, ``rewrite``, or null where the rules find neither."""
@@ -31,14 +32,19 @@ class Match:
     """Whether both may be in one cluster where a third is a copy of both."""
 
     @property
+    def found(self) -> Comparison:
+        """All that both have in common."""
+        return self.overlap.comparison
+
+    @property
     def rank(self) -> tuple[bool, bool, bool, float, float, int]:
         """Copies first, then rewrites; then by what is shared; then the older one."""
-        most = max(self.found.containment, self.found.containment_of_other)
+        most = max(self.overlap.containment, self.overlap.containment_of_other)
         return (
             self.status == "copy",
             self.status == "rewrite",
-            self.found.exact,
-            self.found.similarity,
+            self.overlap.exact,
+            self.overlap.similarity,
             most,
             -self.other.number,
         )
@@ -48,8 +54,8 @@ class Match:
         return RunnerUp(
             id=self.other.id,
             url=self.other.url,
-            containment=self.found.containment,
-            containment_of_other=self.found.containment_of_other,
+            containment=self.overlap.containment,
+            containment_of_other=self.overlap.containment_of_other,
         )
 
     def thresholds(self, options: DedupOptions) -> dict[str, float]:
@@ -59,7 +65,7 @@ class Match:
                 "evidence": options.translation_evidence,
                 "shared_numbers": options.translation_numbers,
             }
-        return limits(self.status, self.found, self.around, options)
+        return limits(self.status, self.overlap, self.around, options)
 
 
 def best_first(matches: Iterable[Match]) -> list[Match]:

@@ -100,18 +100,18 @@ class _Run:
             return self._between(starts, ends)
         cells = (sought >> _CELL_SHIFT).astype(np.intp)
         places, near = self._between(self._table[cells], self._table[cells + 1])
-        held = np.flatnonzero(near & ~_OFFSET_MASK == sought[places])
-        return places[held], near[held]
+        held = (near & ~_OFFSET_MASK == sought.take(places)).nonzero()[0]
+        return places.take(held), near.take(held)
 
     def _between(
         self, starts: Places | Starts, ends: Places | Starts
     ) -> tuple[Places, Entries]:
         """Return what is from *starts* to *ends*, and the places of these."""
         lengths = ends - starts
-        places = np.repeat(np.arange(len(starts)), lengths)
-        before = np.cumsum(lengths) - lengths
-        at = np.arange(len(places)) + np.repeat(starts - before, lengths)
-        return places, self.entries[at]
+        places = np.arange(len(starts)).repeat(lengths)
+        at = (starts + lengths - lengths.cumsum()).take(places)
+        at += np.arange(len(places))
+        return places, self.entries.take(at)
 
 
 def _packed(keys: Hashes) -> Entries:

@@ -36,8 +36,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from crawler.dedup.comparison import Comparison
     from crawler.dedup.options import DedupOptions
+    from crawler.dedup.overlap import Overlap
+
+    Found: TypeAlias = Comparison | Overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ class Needed:
 
 
 def judge(
-    found: Comparison, around: Circumstances, options: DedupOptions
+    found: Found, around: Circumstances, options: DedupOptions
 ) -> tuple[str | None, str | None]:
     """Return the first text's status, ``copy``, ``rewrite`` or None, and its kind."""
     kind = kind_of_copy(found, around, options)
@@ -70,8 +75,26 @@ def judge(
     return None, None
 
 
+def may_match(found: Found, options: DedupOptions) -> bool:
+    """Whether `judge` may find a status, by how much is shared alone.
+
+    What else it asks for makes the least that a copy needs higher, but never lower.
+    """
+    most = _most(found)
+    least = min(
+        options.copy_containment,
+        options.short_containment,
+        options.unnumbered_containment,
+    )
+    rewritten = (
+        most >= options.rewrite_containment
+        and found.shared_rare >= options.rewrite_shingles
+    )
+    return found.exact or most >= least or rewritten
+
+
 def kind_of_copy(
-    found: Comparison, around: Circumstances, options: DedupOptions
+    found: Found, around: Circumstances, options: DedupOptions
 ) -> str | None:
     """Return the kind of copy that the first text is of the other; None for no copy."""
     if found.exact and rare_share(found) >= options.exact_rare:
@@ -90,7 +113,7 @@ def kind_of_copy(
 
 
 def needed_of_copy(
-    found: Comparison, around: Circumstances, options: DedupOptions
+    found: Found, around: Circumstances, options: DedupOptions
 ) -> Needed:
     """Return what a copy needs here; little that is shared, and doubt, ask for more."""
     doubtful = _retold(around, options) or found.order < options.copy_order
@@ -106,12 +129,12 @@ def needed_of_copy(
     return _of_suspects(needed, options) if is_suspect(found, options) else needed
 
 
-def _of_short(found: Comparison, options: DedupOptions) -> float:
+def _of_short(found: Found, options: DedupOptions) -> float:
     unknown = found.shared_numbers is None
     return options.unnumbered_containment if unknown else options.short_containment
 
 
-def is_suspect(found: Comparison, options: DedupOptions) -> bool:
+def is_suspect(found: Found, options: DedupOptions) -> bool:
     """Whether words tell that a template or a note may be all that is shared."""
     told = found.other_days or found.note_share >= options.stub_notes
     return told and found.shared_shingles < options.suspect_shingles
@@ -125,7 +148,7 @@ def _of_suspects(needed: Needed, options: DedupOptions) -> Needed:
     )
 
 
-def _needed_lead(found: Comparison, options: DedupOptions) -> float:
+def _needed_lead(found: Found, options: DedupOptions) -> float:
     held = min(found.containment, found.containment_of_other)
     if held >= options.lead_held:
         return 0.0
@@ -133,13 +156,13 @@ def _needed_lead(found: Comparison, options: DedupOptions) -> float:
     return options.short_lead if short else options.copy_lead
 
 
-def _reach(found: Comparison) -> float:
+def _reach(found: Found) -> float:
     """Return how much of the longer text's first quarter the shorter one can hold."""
     both = found.shingles, found.other_shingles
     return min(1.0, 4 * min(both) / max(1, *both))
 
 
-def are_akin(found: Comparison, options: DedupOptions) -> bool:
+def are_akin(found: Found, options: DedupOptions) -> bool:
     """Whether two copies of one text share enough to be in one cluster."""
     return (
         _most(found) >= options.akin_containment
@@ -147,14 +170,12 @@ def are_akin(found: Comparison, options: DedupOptions) -> bool:
     )
 
 
-def rare_share(found: Comparison) -> float:
+def rare_share(found: Found) -> float:
     """Return the share of the shared shingles that few other documents hold."""
     return found.shared_rare / found.shared_shingles if found.shared_shingles else 0.0
 
 
-def like_a_template(
-    found: Comparison, around: Circumstances, options: DedupOptions
-) -> bool:
+def like_a_template(found: Found, around: Circumstances, options: DedupOptions) -> bool:
     """Whether a copy may be a template after all, so that its words must be counted.
 
     An agency's story is copied within a day, by other sites; it would make its own
@@ -176,7 +197,7 @@ def _share_of_way(value: float, start: float, end: float) -> float:
     return min(1.0, max(0.0, (start - value) / (start - end)))
 
 
-def _direction(found: Comparison, options: DedupOptions) -> str:
+def _direction(found: Found, options: DedupOptions) -> str:
     least = min(found.containment, found.containment_of_other)
     enough = least >= options.copy_containment
     whole = _most(found) >= options.whole_containment
@@ -186,7 +207,7 @@ def _direction(found: Comparison, options: DedupOptions) -> str:
     return "abridged" if inside else "expanded"
 
 
-def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) -> bool:
+def is_rewrite(found: Found, around: Circumstances, options: DedupOptions) -> bool:
     """Whether the first text is a rewrite of the other."""
     days = around.days_apart
     return (
@@ -204,14 +225,14 @@ def is_rewrite(found: Comparison, around: Circumstances, options: DedupOptions) 
     )
 
 
-def needed_lead(found: Comparison, options: DedupOptions) -> float:
+def needed_lead(found: Found, options: DedupOptions) -> float:
     """Return the share of the longer text's first quarter that a rewrite needs."""
     held = min(found.containment, found.containment_of_other)
     return max(options.rewrite_lead, options.rewrite_lead_ratio * held)
 
 
 def limits(
-    status: str | None, found: Comparison, around: Circumstances, options: DedupOptions
+    status: str | None, found: Found, around: Circumstances, options: DedupOptions
 ) -> dict[str, float]:
     """Return the limits that a status rests on, by name."""
     if status == "rewrite":
@@ -231,22 +252,22 @@ def limits(
     }
 
 
-def _agree(found: Comparison, least: float) -> bool:
+def _agree(found: Found, least: float) -> bool:
     return found.shared_numbers is None or found.shared_numbers >= least
 
 
-def _most(found: Comparison) -> float:
+def _most(found: Found) -> float:
     return max(found.containment, found.containment_of_other)
 
 
-def _in_order(found: Comparison, options: DedupOptions) -> bool:
+def _in_order(found: Found, options: DedupOptions) -> bool:
     least = min(found.containment, found.containment_of_other)
     if least >= options.reordered_containment:
         return found.order >= options.reordered_order
     return found.order >= options.rewrite_order
 
 
-def _scattered(found: Comparison, options: DedupOptions) -> bool:
+def _scattered(found: Found, options: DedupOptions) -> bool:
     # One block that both hold, such as a house's boilerplate, spreads over as much
     # of a text as it fills; the same matter in other words spreads over more.
     sides = (
@@ -259,7 +280,7 @@ def _scattered(found: Comparison, options: DedupOptions) -> bool:
     )
 
 
-def _alike_all_over(found: Comparison, options: DedupOptions) -> bool:
+def _alike_all_over(found: Found, options: DedupOptions) -> bool:
     words = min(found.words, found.words_of_other)
     spread = min(found.spread, found.spread_of_other)
     least = min(found.containment, found.containment_of_other)
@@ -270,7 +291,7 @@ def _alike_all_over(found: Comparison, options: DedupOptions) -> bool:
     )
 
 
-def _alike_in_part(found: Comparison, options: DedupOptions) -> bool:
+def _alike_in_part(found: Found, options: DedupOptions) -> bool:
     words = max(found.words, found.words_of_other)
     most = max(found.spread, found.spread_of_other)
     least = min(found.spread, found.spread_of_other)

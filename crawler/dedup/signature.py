@@ -68,7 +68,15 @@ class Sketch(NamedTuple):
 class Signature:
     """The comparable part of a text; see the module."""
 
-    __slots__ = ("_minhash", "digest", "numbers", "shingles", "tokens", "words")
+    __slots__ = (
+        "_bytes",
+        "_minhash",
+        "digest",
+        "numbers",
+        "shingles",
+        "tokens",
+        "words",
+    )
 
     def __init__(
         self, words: int, digest: int, shingles: Sketch, tokens: Sketch, figures: Hashes
@@ -81,6 +89,7 @@ class Signature:
         self.tokens = tokens
         self.numbers = figures
         self._minhash: Hashes | None = None
+        self._bytes: bytes | None = None
 
     @property
     def minhash(self) -> Hashes:
@@ -96,6 +105,12 @@ class Signature:
 
     def to_bytes(self) -> bytes:
         """Return a compact form, which carries its scheme, version and sizes."""
+        # A worker has made it already of what the main process writes.
+        if self._bytes is None:
+            self._bytes = self._packed()
+        return self._bytes
+
+    def _packed(self) -> bytes:
         header = _HEADER.pack(
             _SCHEME,
             VERSION,
@@ -114,7 +129,7 @@ class Signature:
             header,
             pack(self.shingles.hashes),
             pack(self.tokens.hashes),
-            _packed(self.shingles.segments).tobytes(),
+            _paired(self.shingles.segments).tobytes(),
             self.numbers.astype("<u4").tobytes(),
         )
         return b"".join(parts)
@@ -148,13 +163,15 @@ class Signature:
             ) from error
         if len(figures) != counts[2]:
             raise IncompatibleSignature(f"signature: {len(data)} bytes: wrong length")
-        return cls(
+        signature = cls(
             words,
             digest,
             Sketch(hashes, segments, shingle_top),
             Sketch(tokens, np.zeros(counts[1], np.uint8), token_top),
             figures,
         )
+        signature._bytes = data
+        return signature
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Signature):
@@ -244,7 +261,7 @@ def _number_hashes(folded: str, tokens: list[str]) -> Hashes:
     return np.array(hashes[:MAX_NUMBERS], np.uint32)
 
 
-def _packed(segments: Segments) -> Segments:
+def _paired(segments: Segments) -> Segments:
     even = np.resize(segments, len(segments) + len(segments) % 2)
     return np.asarray(even[0::2] << 4 | even[1::2], np.uint8)
 

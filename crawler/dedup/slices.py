@@ -42,7 +42,7 @@ _POSTING_BYTES = 6
 _PORTION = 1 << 18
 _WORD_FACTOR = np.uint32(0x9E3779B1)
 _BITS_FACTOR = np.uint32(0x85EBCA6B)
-_BIT_SHIFTS = (8, 14, 20, 26)
+_BIT_SHIFTS = np.array([[8], [14], [20], [26]], np.uint32)
 
 
 class Chunk(NamedTuple):
@@ -80,9 +80,10 @@ def scan(data: Sequence[bytes], wanted: Hashes) -> tuple[Places, Offsets]:
     split = [4 * length for length in lengths.tolist()]
     keys = b"".join(chunk[:end] for chunk, end in zip(data, split, strict=True))
     offsets = b"".join(chunk[end:] for chunk, end in zip(data, split, strict=True))
-    found = np.flatnonzero(np.frombuffer(keys, "<u4") == np.repeat(wanted, lengths))
-    places = np.searchsorted(np.cumsum(lengths), found, "right")
-    return places, np.frombuffer(offsets, "<u2")[found].astype(np.uint16)
+    equal = np.frombuffer(keys, "<u4") == wanted.repeat(lengths)
+    found = equal.nonzero()[0]
+    places = lengths.cumsum().searchsorted(found, "right")
+    return places, np.frombuffer(offsets, "<u2").take(found).astype(np.uint16)
 
 
 def make_filter(keys: Hashes) -> Words:
@@ -126,9 +127,6 @@ class Filters:
 
 def _bits(keys: Hashes) -> tuple[Places, Words]:
     places = (keys * _WORD_FACTOR) >> np.uint32(12)
-    mixed = keys * _BITS_FACTOR
-    bits = np.zeros(len(keys), np.uint64)
-    for shift in _BIT_SHIFTS:
-        at = (mixed >> np.uint32(shift)) & np.uint32(63)
-        bits |= np.uint64(1) << at.astype(np.uint64)
+    at = (keys * _BITS_FACTOR >> _BIT_SHIFTS) & np.uint32(63)
+    bits = np.bitwise_or.reduce(np.uint64(1) << at.astype(np.uint64), axis=0)
     return places.astype(np.intp), bits

@@ -50,12 +50,12 @@ class SQLitePostings:
         places, postings, _, skipped = self._slices.look_up(keys, floor)
         late, offsets = self._recent.look_up(keys)
         numbers = self._current * DOCUMENTS + offsets.astype(np.int64)
-        latest = numbers << SITE_BITS | self._sites[offsets]
-        live = np.flatnonzero(numbers >= floor)
-        places = np.concatenate((places, late[live]))
-        postings = np.concatenate((postings, latest[live]))
-        order = np.argsort(places, kind="stable")
-        return Hits(places[order], postings[order], skipped=skipped)
+        latest = numbers << SITE_BITS | self._sites.take(offsets)
+        live = (numbers >= floor).nonzero()[0]
+        places = np.concatenate((places, late.take(live)))
+        postings = np.concatenate((postings, latest.take(live)))
+        order = places.argsort(kind="stable")
+        return Hits(places.take(order), postings.take(order), skipped=skipped)
 
     def put(self, posting: int, keys: Hashes) -> None:
         """Put a posting under *keys*."""

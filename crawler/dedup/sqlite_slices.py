@@ -99,31 +99,31 @@ class SQLiteSlices:
         if not self._slices:
             return _NOTHING
         full = self._full.holds(keys)
-        rest = np.flatnonzero(~full)
-        places, postings, skipped = self._look_up(keys[rest], floor)
+        rest = (~full).nonzero()[0]
+        places, postings, skipped = self._look_up(keys.take(rest), floor)
         lengths = np.bincount(places, minlength=len(rest))
         self._full.remember(keys[rest[lengths >= MAX_POSTINGS]])
         full[rest[skipped]] = True
-        return Hits(rest[places], postings, skipped=np.flatnonzero(full))
+        return Hits(rest.take(places), postings, skipped=full.nonzero()[0])
 
     def _look_up(
         self, keys: Hashes, floor: int
     ) -> tuple[Places, NDArray[np.int64], Places]:
         held_by, places = self._filters.test(keys)
         held_by, places, skipped = _rarest(held_by, places, len(keys))
-        wanted = keys[places]
+        wanted = keys.take(places)
         sought = held_by.astype(np.uint64) << np.uint64(32) | wanted
         chunk = self._fences.searchsorted(sought, "right") - 1
-        data = self._read(self._chunks[chunk])
+        data = self._read(self._chunks.take(chunk))
         # The filter errs, and a slice may have gone since this process read it.
         known = [n for n, chunk in enumerate(data) if chunk]
         found, offsets = scan([data[n] for n in known], wanted[known])
         pairs = np.array(known, np.intp)[found]
-        slices = held_by[pairs]
-        numbers = self._numbers[slices] * DOCUMENTS + offsets
-        live = np.flatnonzero(numbers >= floor)
+        slices = held_by.take(pairs)
+        numbers = self._numbers.take(slices) * DOCUMENTS + offsets
+        live = (numbers >= floor).nonzero()[0]
         postings = numbers << SITE_BITS | self._sites[slices, offsets]
-        return places[pairs[live]], postings[live], skipped
+        return places.take(pairs.take(live)), postings.take(live), skipped
 
     def expire(self, floor: int) -> None:
         """Drop the slices whose documents all have numbers below *floor*."""
@@ -175,8 +175,8 @@ def _rarest(
     if len(places) <= MAX_READS:
         return held_by, places, places[:0]
     reads = np.bincount(places, minlength=keys)
-    order = np.argsort(reads, kind="stable")
+    order = reads.argsort(kind="stable")
     affordable = np.zeros(keys, np.bool_)
-    affordable[order[np.cumsum(reads[order]) <= MAX_READS]] = True
-    kept = affordable[places]
-    return held_by[kept], places[kept], np.flatnonzero(~affordable)
+    affordable[order[reads.take(order).cumsum() <= MAX_READS]] = True
+    kept = affordable.take(places)
+    return held_by[kept], places[kept], (~affordable).nonzero()[0]

@@ -42,7 +42,7 @@ def flagged(
 ) -> Verdict:
     """Return the verdict by the first of *matches*, in a cluster of its own."""
     best = matches[0]
-    found, other = best.found, best.other
+    found, other = best.overlap, best.other
     passages = shared_passages(document.text, other.signature, options.max_passages)
     repeated = best.around.same_site and found.similarity >= NEARLY_EQUAL
     return Verdict(

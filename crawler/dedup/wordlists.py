@@ -93,5 +93,7 @@ def held(some: Hashes, tokens: Hashes) -> NDArray[np.bool_]:
     """Return which of *some* are among the words of a text; both ascend."""
     if not len(tokens):
         return np.zeros(len(some), np.bool_)
-    places = np.minimum(np.searchsorted(tokens, some), len(tokens) - 1)
-    return np.asarray(tokens[places] == some, np.bool_)
+    found: NDArray[np.bool_] = (
+        tokens.take(tokens.searchsorted(some), mode="clip") == some
+    )
+    return found

@@ -7,7 +7,7 @@ one go, while the tree is fresh in memory; what a name says is then asked of eac
 from __future__ import annotations
 
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -18,25 +18,28 @@ NAMES = ("class", "id", "itemprop", "rel", "aria-label", "href")
 """Attributes by which pages say what their parts are, or where they lead."""
 
 
-class _Same(dict[str | None, str | None]):
-    """Gives for each of many equal values the first."""
-
-    def __missing__(self, value: str | None) -> str | None:
-        self[value] = value
-        return value
+_Column: TypeAlias = tuple[list[int], list[str]]
+"""Places of the elements that have an attribute, and its value on each."""
 
 
 class Attributes:
     """The values of `NAMES` on a page."""
 
     def __init__(self, elements: Sequence[HtmlElement]) -> None:
-        # For each element a value, or None; equal values are kept once, since a hostile
-        # page repeats them half a million times.
-        same = _Same()
-        self._columns = {name: [same[e.get(name)] for e in elements] for name in NAMES}
-        self._values = {
-            name: set(filter(None, column)) for name, column in self._columns.items()
-        }
+        # Equal values are kept once, since a hostile page repeats them half a million
+        # times.
+        same: dict[str, str] = {}
+        columns: dict[str, _Column] = {name: ([], []) for name in NAMES}
+        for place, element in enumerate(elements):
+            # Many elements have none of the names, and say so faster than to be asked
+            # for each.
+            for name in element.keys():  # noqa: SIM118 - an element iterates children
+                if name in columns and (value := element.get(name)):
+                    places, values = columns[name]
+                    places.append(place)
+                    values.append(same.setdefault(value, value))
+        self._columns = columns
+        self._values = {name: set(values) for name, (_, values) in columns.items()}
 
     def values(self, name: str) -> Collection[str]:
         """Return the values of the attribute *name*, each once."""
@@ -50,8 +53,6 @@ class Attributes:
         found: set[int] = set()
         for name in names:
             if said := set(filter(says, self._values[name])):
-                column = self._columns[name]
-                found.update(
-                    compress(range(len(column)), map(said.__contains__, column))
-                )
+                places, values = self._columns[name]
+                found.update(compress(places, map(said.__contains__, values)))
         return found

@@ -32,8 +32,9 @@ _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf_7"})
 _WIDE_TAG = re.compile(rb"<\x00[a-zA-Z!/]\x00")
 _HIGH_BYTES = re.compile(b"[\x80-\xff]+")
 _FOREIGN = re.compile("[^\x00-\x7f]")
-# Western languages never write four accented letters in a row; misread ones do.
-_MISREAD = re.compile("[\u0080-\u024f]{4,}")
+# Western languages never write four accented letters in a row; misread ones do. The
+# first is written apart, so that ``re`` can skip to it.
+_MISREAD = re.compile("[\u0080-\u024f][\u0080-\u024f]{3,}")
 # For each charset: letters that its languages use most, and how large a share of all
 # beyond ASCII they are at least.
 _USUAL = {

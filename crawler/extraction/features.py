@@ -31,11 +31,11 @@ from crawler.extraction.signs import (
     line_signs,
     table_of,
 )
-from crawler.extraction.text import WORD, words
+from crawler.extraction.text import folded_words, words
 from crawler.extraction.wordlists import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -103,7 +103,7 @@ def block_features(blocks: Sequence[Block], declared: Declared) -> Features:
         away,
         _main_columns(away, lengths, own),
         _page_columns(blocks, lengths),
-        _heading_columns(blocks),
+        _heading_columns(blocks, lengths),
         _declared_columns(blocks, declared),
         *(_group_columns(group, lengths, own) for group in groups),
         *_neighbours(base),
@@ -157,26 +157,27 @@ def _chosen_columns(features: Features, took: Table) -> Table:
         *shares,
     ]
     near = _neighbours(took[:, None])
-    return _joined([np.stack(columns, axis=1), *near])
+    return _joined([np.array(columns).T, *near])
 
 
 def _own_columns(blocks: Sequence[Block]) -> Table:
     """What a block says for itself: by its words, then by its element."""
     signs = line_signs([block.text for block in blocks])
-    lengths = [len(block.text) for block in blocks]
-    parts = [(block.linked, block.slanted, block.bold) for block in blocks]
-    linked, slanted, bold = (np.array(parts) / np.array(lengths)[:, None]).T
-    signs[:, LINKED] = linked
     tags = np.array([_OWN.get(block.element.tag, len(_OWN)) for block in blocks])
+    rows = [
+        (len(b.text), b.linked, b.slanted, b.bold, b.links, len(b.raw)) for b in blocks
+    ]
+    lengths, linked, slanted, bold, links, pieces = np.array(rows).T
+    signs[:, LINKED] = linked / lengths
     columns = [
-        np.array([block.links for block in blocks]),
-        slanted,
-        bold,
-        np.array([len(block.raw) for block in blocks]),
+        links,
+        slanted / lengths,
+        bold / lengths,
+        pieces,
         tags,
         *(tags == tag for tag in _TOLD),
     ]
-    return np.hstack([signs, np.stack(columns, axis=1).astype(np.float32)])
+    return np.hstack([signs, np.array(columns).T.astype(np.float32)])
 
 
 def _bits(values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -200,7 +201,7 @@ def _main_columns(away: Table, lengths: Table, own: Table) -> Table:
         np.full(count, np.log1p(total)),
         np.full(count, total / max(1.0, float((lengths * long).sum()))),
     ]
-    return np.stack(columns, axis=1)
+    return np.array(columns).T
 
 
 def _page_columns(blocks: Sequence[Block], lengths: Table) -> Table:
@@ -217,24 +218,28 @@ def _page_columns(blocks: Sequence[Block], lengths: Table) -> Table:
         np.full(count, math.log1p(count)),
         np.full(count, math.log1p(float(lengths.sum()))),
     ]
-    return np.stack(columns, axis=1)
+    return np.array(columns).T
 
 
-def _heading_columns(blocks: Sequence[Block]) -> NDArray[np.float32]:
+def _heading_columns(blocks: Sequence[Block], lengths: Table) -> NDArray[np.int64]:
     """How far above the last heading stands, and whether it begins other matter."""
-    rows = []
-    since, level, tail, short = 0, 0, False, 0
-    for block in blocks:
-        tag = block.element.tag
-        text = block.text
-        since += 1
-        if tag in _HEADINGS:
-            since, level = 0, int(tag[1])
-            label = text[:60].lower()
-            tail = _TAIL.search(label) is not None
-        short = short + 1 if len(text) < 80 else 0
-        rows.append((min(since, 60), level, tail, min(short, 30)))
-    return table_of(rows, len(rows), 4)
+    tags = [block.element.tag for block in blocks]
+    headings = [at for at, tag in enumerate(tags) if tag in _HEADINGS]
+    labels = [blocks[at].text[:60].lower() for at in headings]
+    # Before the first heading is none, as if it stood above all.
+    starts = np.array([-1, *headings])
+    levels = np.array([0, *(int(tags[at][1]) for at in headings)])
+    tails = np.array([False, *(_TAIL.search(label) is not None for label in labels)])
+    at = np.arange(len(blocks))
+    last = np.searchsorted(starts, at, side="right") - 1
+    long = np.maximum.accumulate(np.where(lengths < 80, -1, at))
+    columns = [
+        np.minimum(at - starts[last], 60),
+        levels[last],
+        tails[last],
+        np.minimum(at - long, 30),
+    ]
+    return np.array(columns).T
 
 
 def _declared_columns(
@@ -248,7 +253,8 @@ def _declared_columns(
     house = words(declared.publisher)
     seen: set[str] = set()
     rows = []
-    for block, own in zip(blocks, _opening_words(blocks), strict=True):
+    for block, head in zip(blocks, _folded_heads(blocks), strict=True):
+        own = folded_words(head)
         # Without what typography changes: spaces, marks, case.
         bare = "".join(own[:-1] if len(block.text) > HEAD else own)
         inside = bool(body) and bare in body
@@ -260,17 +266,18 @@ def _declared_columns(
                 bare in seen,
                 0 if title.isdisjoint(own) else _share(own, title),
                 0 if gist_words.isdisjoint(own) else _share(own, gist_words),
-                bool(house) and house[0] in own and _holds(own, house),
+                # Most lines can be told by their letters, without looking at words.
+                bool(house) and house[0] in head and _holds(own, house),
             )
         )
         seen.add(bare)
     return table_of(rows, len(rows), 7)
 
 
-def _opening_words(blocks: Sequence[Block]) -> Iterator[list[str]]:
-    """Yield the words that each block begins with, as `words` folds them."""
+def _folded_heads(blocks: Sequence[Block]) -> list[str]:
+    """Return what each block begins with, folded as `words` does."""
     heads = "\n".join([block.text[:HEAD] for block in blocks])
-    return map(WORD.findall, heads.casefold().split("\n"))
+    return heads.casefold().split("\n")
 
 
 def _share(own: list[str], known: set[str]) -> float:
@@ -279,7 +286,7 @@ def _share(own: list[str], known: set[str]) -> float:
 
 def _holds(own: list[str], house: list[str]) -> bool:
     """Whether the words of a line hold those of a name, one after the other."""
-    at = own.index(house[0])
+    at = own.index(house[0]) if house[0] in own else len(own)
     return own[at : at + len(house)] == house
 
 
@@ -300,7 +307,7 @@ def _group_columns(group: NDArray[np.int64], lengths: Table, own: Table) -> Tabl
         members,
     ]
     inside = [np.minimum(at - first[group], 50), np.minimum(last[group] - at, 50)]
-    return np.hstack([np.stack(columns, axis=1)[group], np.stack(inside, axis=1)])
+    return np.hstack([np.array(columns).T[group], np.array(inside).T])
 
 
 def _neighbours(base: Table) -> list[Table]:

@@ -26,11 +26,14 @@ def headline_at(blocks: Sequence[Block], title: str | None) -> int:
     """
     tags = [block.element.tag for block in blocks]
     own = words(title or "")
+    first = own[0] if own else ""  # which most lines do not hold
     longest = _MARKS * len(title or "")
     found = [
         (_LEVELS.get(tags[at], _OTHER), at)
         for at, block in enumerate(blocks)
-        if len(block.text) < longest and words(block.text) == own
+        if len(block.text) < longest
+        and first in block.text.casefold()
+        and words(block.text) == own
     ]
     for level, at in sorted(found)[:_MOST]:
         if level == 0 or not is_aside(blocks[at].element):

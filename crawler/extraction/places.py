@@ -56,27 +56,21 @@ NAMES = len(_NAMES) + 1
 LONGEST = 10_000
 """Characters of one block that count; more are no prose, and would outweigh it."""
 
-_LONGEST_NAMES = 200
+_LONGEST_NAMES = 400  # characters of class names, and of an id, that are looked at
+_LONGEST_STYLE = 200
+_KNOWN = 5_000  # names whose meaning is kept; more would leave the processor's cache
 _OUTERMOST = frozenset({"body", "html"})
 _PARAGRAPH = frozenset({"p", "li", "blockquote", "td", "span", "dd"})
 _SENTENCES = 60
 """Characters of a line that is likely to be part of some text."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_KNOWN)
 def _said(names: str) -> int:
-    """What class names and ids say; elements of one site repeat them."""
+    """What class names or an id say; elements of one site repeat them."""
+    parted = "  ".join(names.lower().replace("_", "-").split())
     bits = 0
-    for name in names.lower().replace("_", "-").split():
-        bits |= _said_by(name)
-    return bits
-
-
-@lru_cache(maxsize=20_000)
-def _said_by(name: str) -> int:
-    """What one name says; sites that share a system share these."""
-    bits = 0
-    for word in _NAME.findall(f" {name} "):
+    for word in _NAME.findall(f" {parted} "):
         bits |= _BITS[word]
     return bits
 
@@ -107,7 +101,7 @@ class Places:
 
     def _number(self, element: HtmlElement) -> int:
         """Return the number of an element, and give one to those around it."""
-        numbers = self._numbers
+        numbers, rows = self._numbers, self._rows
         new = []
         node: HtmlElement | None = element
         while node is not None and node not in numbers:
@@ -115,21 +109,21 @@ class Places:
             node = node.getparent()
         number = 0 if node is None else numbers[node]
         for inner in reversed(new):
-            self._add(inner, number)
-            number = numbers[inner] = len(self._rows) - 1
+            rows.append(self._row(inner, number))
+            number = numbers[inner] = len(rows) - 1
         return number
 
-    def _add(self, element: HtmlElement, parent: int) -> None:
+    def _row(self, element: HtmlElement, parent: int) -> _Row:
         _, depth, holders, above, _, _ = self._rows[parent]
         tag = element.tag
         name = element.get("class")
         own = 0 if tag in _OUTERMOST else _own_names(element, name)
         key = (tag, name, self._classes[parent])
         kind = self._kinds.setdefault(key, len(self._kinds))
-        holders |= _HOLDERS.get(tag, 0)
-        self._rows.append((parent, depth + 1, holders, above | own, own, kind))
         self._elements.append(element)
         self._classes.append(name)
+        holders |= _HOLDERS.get(tag, 0)
+        return parent, depth + 1, holders, above | own, own, kind
 
     @property
     def depths(self) -> Numbers:
@@ -223,8 +217,9 @@ def _counted(group: Numbers) -> Numbers:
 
 def _own_names(element: HtmlElement, name: str | None) -> int:
     get = element.get
-    names = f"{name or ''} {get('id', '')}"
-    own = _said(names[: 2 * _LONGEST_NAMES]) if len(names) > 1 else 0
+    own = _said(name[:_LONGEST_NAMES]) if name else 0
+    if identity := get("id"):
+        own |= _said(identity[:_LONGEST_NAMES])
     style = get("style")
     if get("hidden") is not None or (style and _is_hidden(style)):
         own |= _HIDDEN
@@ -232,5 +227,5 @@ def _own_names(element: HtmlElement, name: str | None) -> int:
 
 
 def _is_hidden(style: str) -> bool:
-    style = style[:_LONGEST_NAMES].replace(" ", "")
+    style = style[:_LONGEST_STYLE].replace(" ", "")
     return "display:none" in style or "visibility:hidden" in style

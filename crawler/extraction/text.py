@@ -38,11 +38,11 @@ _PLACEHOLDER = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 # Western letters as bytes, and a space for each byte that is in no word.
 _WESTERN = "cp1252"
 _IN_WORDS = bytes(
-    byte if WORD.match(bytes([byte]).decode(_WESTERN, "replace")) else ord(" ")
+    byte if _WORD.match(bytes([byte]).decode(_WESTERN, "replace")) else ord(" ")
     for byte in range(256)
 )
 # Chinese, Japanese and Thai write without spaces.
@@ -121,7 +121,15 @@ def host_name(url: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of *text*, folded so that case does not count."""
-    return WORD.findall(text.casefold())
+    return folded_words(text.casefold())
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of *text*, which is folded already."""
+    if text.isascii():
+        # Bytes are looked up in a table, which takes a third of the time of a search.
+        return text.encode().translate(_IN_WORDS).decode().split()
+    return _WORD.findall(text)
 
 
 def count_words(text: str) -> int:
@@ -133,4 +141,4 @@ def count_words(text: str) -> int:
         pass
     unspaced = len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
-    return len(WORD.findall(spaced)) + (unspaced + 1) // 2
+    return len(_WORD.findall(spaced)) + (unspaced + 1) // 2

@@ -110,7 +110,8 @@ def _best(
 
     Of several, the longest: those of sites and sections are short.
     """
-    rated = [(_agreement(h.text, declared), len(words(h.text)), h) for h in headings]
+    titles = _title_words(declared) if headings else []
+    rated = [(_agreement(h.text, titles), len(words(h.text)), h) for h in headings]
     best = max(rated, key=lambda found: found[:2], default=None)
     return best[2] if best and best[0] >= enough else None
 
@@ -194,7 +195,7 @@ def _headings(markup: Markup, tag: str) -> list[_Heading]:
 
 def _is_site_heading(element: HtmlElement, url: str) -> bool:
     """Whether a heading leads to the front page, as the name of a site does."""
-    link = element.find(".//a")
+    link = next(element.iter("a"), None)
     if link is None:
         link = next(element.iterancestors("a"), None)
     href = "" if link is None else (link.get("href") or "").strip()
@@ -222,16 +223,20 @@ def _is_foreign(element: HtmlElement) -> bool:
     return False
 
 
-def _agreement(heading: str, declared: Sequence[str]) -> float:
-    """Share of the words of *heading* and of a declared title that they share.
-
-    The best over all declared titles, each also without its first or last part,
-    since those name site or section.
-    """
+def _agreement(heading: str, titles: Sequence[set[str]]) -> float:
+    """Share of the words of *heading* and of a title that they share, the best."""
     own = set(words(heading))
-    parts = {part for text in declared for part in (text, *_cuts(text), *_ends(text))}
-    shares = [len(own & w) / len(own | w) for p in parts if (w := set(words(p)))]
+    shares = (len(own & title) / len(own | title) for title in titles)
     return max(shares, default=0.0) if own else 0.0
+
+
+def _title_words(declared: Sequence[str]) -> list[set[str]]:
+    """Return the words of each declared title, whole and without an end.
+
+    Its first or last part names site or section.
+    """
+    parts = {part for text in declared for part in (text, *_cuts(text), *_ends(text))}
+    return [found for part in parts if (found := set(words(part)))]
 
 
 def _without_outlet(text: str) -> str:

@@ -53,6 +53,33 @@ def test_a_copy_of_both_joins_two_clusters_under_the_older_name():
     assert set(clusters(connection).values()) == {"a"}
 
 
+def test_clusters_join_though_their_first_members_are_not_what_is_copied_best():
+    connection = memory()
+    index = Index(SQLiteStorage(connection))
+    lead, middle, end = (story(seed, 110) for seed in range(3))
+    judged(index, "a", f"{lead} {middle}")
+    judged(index, "b", f"{middle} {end}")
+    for seed, id_ in enumerate("cdefgh"):
+        text = reworded(f"{middle} {end}", 0.01, seed)
+        assert judged(index, id_, text).cluster == "b"
+    verdict = judged(index, "i", f"{lead} {middle} {end}")
+    assert verdict.joins == ("b",)
+    assert set(clusters(connection).values()) == {"a"}
+
+
+def test_a_brief_does_not_become_the_centre_of_longer_copies():
+    connection = memory()
+    index = Index(SQLiteStorage(connection))
+    brief, rest, other = story(1, 60), story(2, 400), story(3, 60)
+    judged(index, "brief", brief)
+    judged(index, "a", f"{other} {rest}")
+    assert judged(index, "both", f"{brief} {rest}").joins == ()
+    judged(index, "late", f"{other} {rest}")
+    found = clusters(connection)
+    assert found["a"] == found["both"] == found["late"] == "a"
+    assert found["brief"] == "brief"
+
+
 def test_a_rewrite_never_joins_two_clusters():
     index = new_index()
     judged(index, "a", story(1, 400))

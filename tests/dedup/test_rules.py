@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.dedup import Comparison, DedupOptions
 from crawler.dedup.article import days_apart
-from crawler.dedup.rules import Circumstances, judge
+from crawler.dedup.rules import Circumstances, judge, may_match
 
 OPTIONS = DedupOptions()
 COPY = Comparison(
@@ -202,3 +204,53 @@ def test_rewrites_are_of_one_day_and_two_sites(around):
 def test_days_apart(one, other, expected):
     assert days_apart(one, other) == expected
     assert days_apart(other, one) == expected
+
+
+SHARES = st.floats(0, 1)
+COUNTS = st.integers(0, 300)
+
+
+@given(
+    st.builds(
+        Comparison,
+        exact=st.booleans(),
+        similarity=SHARES,
+        containment=SHARES,
+        containment_of_other=SHARES,
+        shared_numbers=SHARES | st.none(),
+        words=SHARES,
+        words_of_other=SHARES,
+        lead=SHARES,
+        spread=SHARES,
+        spread_of_other=SHARES,
+        order=st.floats(-1, 1),
+        shared_shingles=COUNTS,
+        shared_rare=COUNTS,
+        shingles=COUNTS,
+        other_shingles=COUNTS,
+        other_days=st.booleans(),
+        note_share=SHARES,
+    )
+)
+def test_nothing_is_found_where_too_little_is_shared_to_look_closer(found):
+    if not may_match(found, OPTIONS):
+        assert judge(found, APART, OPTIONS) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, True, id="enough for a copy"),
+        pytest.param({"exact": True, "shared_rare": 0}, True, id="equal"),
+        pytest.param({"containment": 0.05}, True, id="enough for a rewrite"),
+        pytest.param({"containment": 0.04}, False, id="too little of either"),
+        pytest.param(
+            {"containment": 0.6, "shared_rare": 14}, False, id="too few rare ones"
+        ),
+    ],
+)
+def test_what_is_worth_a_closer_look(changes, expected):
+    shared = dataclasses.replace(
+        COPY, **{"containment_of_other": 0.0, "shared_rare": 15} | changes
+    )
+    assert may_match(shared, OPTIONS) is expected

@@ -30,6 +30,11 @@ def test_any_text_survives_bytes_and_pickle(text):
     assert pickle.loads(pickle.dumps(signature)) == signature
 
 
+def test_what_was_read_is_written_as_it_was():
+    data = sign(TEXT).to_bytes()
+    assert Signature.from_bytes(data).to_bytes() is data
+
+
 @given(st.text(), st.sampled_from([" ", "\n\n", "\u00a0", " , "]))
 def test_spacing_and_case_do_not_count(text, space):
     assert sign(space + text + space) == sign(text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dedup import compare, sign
+from crawler.dedup.overlap import Weighed
 from crawler.dedup.signature import MAX_HASHES
 from tests.dedup.builders import document, reworded, story
 
@@ -22,6 +25,12 @@ def test_a_text_holds_itself_whole():
     assert found.similarity == found.containment == found.containment_of_other == 1
     assert found.spread == 1
     assert found.order == pytest.approx(1)
+
+
+def test_what_is_asked_for_is_the_same_as_in_the_whole_comparison():
+    overlap = Weighed(sign(story(1))).beside(sign(reworded(story(1), 0.2)))
+    for name, value in dataclasses.asdict(overlap.comparison).items():
+        assert getattr(overlap, name) == value
 
 
 def test_unlike_texts_share_nothing():
