@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Spider
+from scrapy import Request, Spider
 
 from crawler.archives import find_archives, read_archive
 from crawler.errors import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
     from crawler.archives import Archive
     from crawler.extraction import ExtractionOptions
@@ -55,9 +56,10 @@ class ArchiveSpider(Spider):
         "ALARM_SILENT_DAYS": 0,
         # The one of aggregators would fetch links that wait in the ledger.
         "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-        "DOWNLOAD_HANDLERS": dict.fromkeys(
-            ("http", "https", "file", "data", "ftp", "s3")
-        ),
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "file", "ftp", "s3"))
+        | {"data": "scrapy.core.downloader.handlers.datauri.DataURIDownloadHandler"},
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
+        "DOWNLOADER_MIDDLEWARES": {},
     }
 
     workers: Workers
@@ -99,8 +101,19 @@ class ArchiveSpider(Spider):
         """End the workers with the crawl."""
         self.workers.close()
 
-    async def start(self) -> AsyncIterator[SignedRecord | Rejection]:
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with an empty answer, since Scrapy waits for what answers give alone.
+
+        Of items that `start` itself yields, it does not see the end.
+        """
+        yield Request("data:,", dont_filter=True)
+
+    async def parse(
+        self,
+        response: Response,  # noqa: ARG002 - Scrapy's signature
+    ) -> AsyncIterator[SignedRecord | Rejection]:
         """Yield what each page gives, in the order in which they lie in the files."""
+        self.crawler.stats.set_value("response_received_count", 0)
         reading: deque[asyncio.Task[SignedRecord | Rejection]] = deque()
         try:
             for archive in self.sources:
@@ -119,6 +132,8 @@ class ArchiveSpider(Spider):
         pages = read_archive(archive.path, self.max_bytes)
         try:
             while page := await asyncio.to_thread(next, pages, None):
+                if self._is_ending():
+                    return
                 if self._is_wanted(page):
                     yield page
         except UnreadableArchive as error:
@@ -130,19 +145,12 @@ class ArchiveSpider(Spider):
         if self._deny and self._deny.search(page.url):
             return False
         extension = self.crawler.get_extension(RunExtension)
-        return extension is None or not self._is_known(page, extension)
+        return extension is None or not _is_known(page, extension)
 
-    @staticmethod
-    def _is_known(page: Page, extension: RunExtension) -> bool:
-        if extension.run.failure is not None:
-            return True  # once nothing can be written, nothing more is read
-        try:
-            known = extension.run.has(page.url, page.fetched_at)
-        except (WriteFailed, StateError) as error:
-            extension.fail(error)
-            return True
-        extension.run.tally.known += known
-        return known
+    def _is_ending(self) -> bool:
+        """Whether the crawl was told to stop, or can write no more."""
+        slot = self.crawler.engine._slot  # noqa: SLF001 - nothing else tells
+        return slot is None or slot.closing is not None
 
     async def _settle(
         self, found: Page | UnreadableArchive, archive: Archive
@@ -177,6 +185,16 @@ def _pattern(name: str, value: str | None) -> re.Pattern[str] | None:
         raise InvalidSources(
             f"-a {name}={value}: not a regular expression: {error}"
         ) from None
+
+
+def _is_known(page: Page, extension: RunExtension) -> bool:
+    try:
+        known = extension.run.has(page.url, page.fetched_at)
+    except (WriteFailed, StateError) as error:
+        extension.fail(error)
+        return True
+    extension.run.tally.known += known
+    return known
 
 
 def _is_front(url: str) -> bool:

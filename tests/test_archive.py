@@ -119,6 +119,22 @@ def test_a_later_capture_with_another_text_is_a_revision_and_an_earlier_one_is_n
     assert second["revision_of"] == first["id"]
 
 
+def test_a_run_that_is_ended_is_completed_by_the_next(
+    tmp_path: Path, pages: Path
+) -> None:
+    warc = Warc()
+    urls = [f"http://dawn.example/{number}" for number in range(60)]
+    for number, url in enumerate(urls):
+        warc.answer(url, page(f"Port {number}", 10 * number))
+    (pages / "a.warc.gz").write_bytes(warc.bytes())
+    first = read(tmp_path, "-a", f"path={pages}", "-s", "CLOSESPIDER_ITEMCOUNT=5")
+    assert first.code == 7, first.stderr
+    assert 5 <= len(first.records_of(0)) < 60
+    second = read(tmp_path, "-a", f"path={pages}")
+    assert second.code == 0, second.stderr
+    assert [record["url"] for record in second.records] == urls
+
+
 def test_what_stands_before_the_damage_is_written_and_the_damage_is_told(
     tmp_path: Path, pages: Path
 ) -> None:

@@ -57,6 +57,19 @@ def test_pages_come_in_their_order_however_they_are_packed(
     assert fault == ""
 
 
+def test_arc_files_are_read_as_well(tmp_path: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The crane"
+    about = b"1 0 Crawler\nURL IP-address Archive-date Content-type Archive-length\n"
+    data = (
+        b"filedesc://a.arc 0.0.0.0 20030105120000 text/plain %d\n%b\n"
+        b"http://a.example/1 127.0.0.1 20030105120001 text/html %d\n%b\n"
+    ) % (len(about), about, len(answer), answer)
+    pages, fault = read(tmp_path, data)
+    assert [page.url for page in pages] == ["http://a.example/1"]
+    assert pages[0].fetched_at == "2003-01-05T12:00:01+00:00"
+    assert fault == ""
+
+
 def test_what_is_no_page_is_passed_over(tmp_path: Path) -> None:
     warc = Warc()
     warc.answer("http://a.example/moved", status="301 Moved", header={"Location": "/"})
