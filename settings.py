@@ -266,7 +266,7 @@ LOGSTATS_INTERVAL = 0
 PROGRESS_INTERVAL = 10
 """Seconds between two lines of progress in a log; a terminal has a live line."""
 
-SHUTDOWN_SECONDS = 6
+SHUTDOWN_SECONDS = 5
 """Seconds after SIGTERM or Ctrl-C until hanging downloads are given up."""
 
 LOG_VERSIONS: list[str] = []
