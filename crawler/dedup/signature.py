@@ -226,7 +226,8 @@ def shingle_hashes(hashes: NDArray[np.uint64]) -> Hashes:
 def token_hashes(tokens: list[str]) -> NDArray[np.uint64]:
     """Return a hash per token."""
     words = " ".join(tokens).encode().split()
-    return np.array(list(map(xxhash.xxh3_64_intdigest, words)), np.uint64)
+    digests = b"".join(map(xxhash.xxh3_64_digest, words))
+    return np.frombuffer(digests, ">u8").astype(np.uint64)
 
 
 def sketch(hashes: Hashes, *, located: bool = True) -> Sketch:
@@ -234,12 +235,10 @@ def sketch(hashes: Hashes, *, located: bool = True) -> Sketch:
 
     Segments are 0 unless *located*.
     """
-    if located:
-        distinct, first = np.unique(hashes, return_index=True)
-        segments = (first * SEGMENTS // max(1, len(hashes))).astype(np.uint8)
-    else:
-        distinct = np.unique(hashes)
-        segments = np.zeros(len(distinct), np.uint8)
+    # With places, which for so few takes numpy half the time that it takes without.
+    distinct, first = np.unique(hashes, return_index=True)
+    first *= located
+    segments = (first * SEGMENTS // max(1, len(hashes))).astype(np.uint8)
     if len(distinct) <= MAX_HASHES:
         return Sketch(distinct, segments, _FULL)
     kept = distinct[:MAX_HASHES]
