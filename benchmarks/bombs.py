@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli
-import zstandard
 
 from benchmarks.hostile.case import ARTICLE, LISTING, Case, html, page
 from benchmarks.hostile.crawl import MEGABYTE, crawl_cases
 from benchmarks.hostile.web import Answer, endless, http
+from crawler.codings import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +78,7 @@ def _packed() -> Iterator[Case]:
         yield page(f"page {coding}", _coded(coding, squeezed(coding)), "too-large")
     twice = gzip.compress(squeezed("gzip"))
     yield page("page gzip in gzip", _coded("gzip, gzip", twice), "too-large")
-    mixed = zstandard.compress(brotli.compress(squeezed("gzip")))
+    mixed = zstd.compress(brotli.compress(squeezed("gzip")))
     yield page("page gzip, br, zstd", _coded("gzip, br, zstd", mixed), "content-type")
     many = ", ".join(["gzip"] * 900)
     yield page(
@@ -235,7 +235,7 @@ def _brotli() -> bytes:
 
 
 def _zstd() -> bytes:
-    packer = zstandard.ZstdCompressor().compressobj()
+    packer = zstd.ZstdCompressor()
     return _with(packer.compress, packer.flush)
 
 

@@ -13,6 +13,9 @@ else:
     from backports import zstd
 
 
+__all__ = ["BadlyPacked", "unpacked", "zstd"]
+
+
 class BadlyPacked(ValueError):
     """A body is not packed as its header says, or is damaged."""
 

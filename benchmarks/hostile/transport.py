@@ -7,10 +7,10 @@ import zlib
 from typing import TYPE_CHECKING
 
 import brotli
-import zstandard
 
 from benchmarks.hostile.case import ARTICLE, Case, html, page
 from benchmarks.hostile.web import after, endless, http, reset, silent
+from crawler.codings import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +207,7 @@ def _encodings() -> Iterator[Case]:
         "gzip": gzip.compress(zeros),
         "x-gzip": gzip.compress(zeros),
         "br": brotli.compress(zeros),
-        "zstd": zstandard.compress(zeros),
+        "zstd": zstd.compress(zeros),
         "deflate": zlib.compress(zeros),
         "deflate ": deflater.compress(zeros) + deflater.flush(),
         "gzip, gzip": gzip.compress(gzip.compress(zeros)),
@@ -230,7 +230,7 @@ def _encodings() -> Iterator[Case]:
         "br that is none": ("br", text),
         "zstd that is none": ("zstd", text),
         "deflate that is none": ("deflate", text),
-        "zstd cut": ("zstd", zstandard.compress(text)[:-99]),
+        "zstd cut": ("zstd", zstd.compress(text)[:-99]),
         "zstd window": ("zstd", b"\x28\xb5\x2f\xfd\x00\xf8" + b"\x01\x00\x00" * 9),
         "br cut": ("br", brotli.compress(text)[:-99]),
         "unknown": ("frob", text),

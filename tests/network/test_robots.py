@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 import pytest
-import zstandard as zstd
 
+from crawler.codings import zstd
 from crawler.network.robots import MAX_BYTES
 from tests.conftest import run_crawl
 from tests.web import Answer, article, listing, redirect, web
