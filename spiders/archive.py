@@ -7,11 +7,11 @@ import dataclasses
 import re
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
 from crawler.archives import find_archives, read_archive
+from crawler.discovery.shapes import is_section
 from crawler.errors import (
     InvalidSources,
     NoArticle,
@@ -163,8 +163,8 @@ class ArchiveSpider(Spider):
         # The table at the end tells of pages, however they were had.
         self.crawler.stats.inc_value("response_received_count")
         try:
-            if _is_front(page.url):
-                raise NoArticle(page.url, "front-page", "a list of articles")
+            if is_section(page.url):
+                raise NoArticle(page.url, "section", "its URL is that of no article")
             page, article, signature = await self.workers.run(
                 READ_ARCHIVED, page, self.extraction, self.max_bytes
             )
@@ -195,11 +195,6 @@ def _is_known(page: Page, extension: RunExtension) -> bool:
         return True
     extension.run.tally.known += known
     return known
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return not parts.path.strip("/") and not parts.query
 
 
 def _rejection(error: PageRejected, archive: Archive) -> Rejection:

@@ -72,6 +72,8 @@ def test_each_page_of_a_warc_file_gives_its_line_once(
     )
     warc.answer("http://dawn.example/other", page("Eastport", 40))
     warc.answer("http://dawn.example/short", "<p>Too few words.</p>")
+    links = [f"http://dawn.example/news/harbour-gets-a-crane-{n}" for n in range(9)]
+    warc.answer("http://dawn.example/harbour/", str(listing(*links).body))
     (pages / "news.warc.gz").write_bytes(warc.bytes())
     first = read(tmp_path, "-a", f"path={pages}")
     assert first.code == 0, first.stderr
@@ -85,7 +87,7 @@ def test_each_page_of_a_warc_file_gives_its_line_once(
     assert (copy["duplicate_status"], copy["duplicate_kind"]) == ("copy", "exact")
     assert copy["fetched_at"] == copy["first_seen"] == "2016-01-05T12:00:00+00:00"
     assert copy["source"] == "news.warc.gz"
-    assert rejected(first) == {"front-page": 1, "no-text": 1}
+    assert rejected(first) == {"section": 2, "no-text": 1}
     second = read(tmp_path, "-a", f"path={pages}/news.warc.gz")
     assert second.code == 0, second.stderr
     assert second.records_of(1) == []

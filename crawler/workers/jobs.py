@@ -13,7 +13,8 @@ from crawler.archives import opened
 from crawler.dedup import Signature, sign
 from crawler.discovery import DiscoveryOptions, Listing
 from crawler.discovery import read_listing as read
-from crawler.errors import NoArticle
+from crawler.discovery.shapes import article_likeness
+from crawler.errors import NoArticle, NoListing
 from crawler.extraction import Article, ExtractionOptions, extract
 from crawler.extraction.address import declared_url
 
@@ -47,8 +48,20 @@ def read_archived(
         if url is None:
             raise NoArticle(page.url, "no-url", "it does not say where it is from")
         page = dataclasses.replace(page, url=url, requested_url=url)
+    if _is_listing(page):
+        raise NoArticle(page.url, "section", "a list of articles")
     article, signature = read_article(page, options)
     return dataclasses.replace(page, body=b""), article, signature
+
+
+def _is_listing(page: Page) -> bool:
+    """Whether neither the URL of a page nor what is on it speak for an article."""
+    if article_likeness(page.url):
+        return False
+    try:
+        return bool(read(page, DiscoveryOptions()).links)
+    except NoListing:
+        return False
 
 
 def read_listing(page: Page, options: DiscoveryOptions) -> Listing:
